@@ -1,0 +1,1 @@
+"""Tools around the product: setting it up, locking its packages, taking its pictures."""

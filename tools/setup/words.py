@@ -1,0 +1,32 @@
+"""Runs the product's own commands (flask <noun> <verb>) inside the environment, with sentences in place of tracebacks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from flask.cli import FlaskGroup, routes_command, shell_command
+
+from lms.app import create_app
+from lms.settings import SettingsError
+from tools.setup import trouble
+
+
+def main(words: Sequence[str]) -> None:
+    """Carry out one command and leave with its exit code; a fault of our own keeps its traceback."""
+    group = FlaskGroup(create_app=lambda: create_app(), add_default_commands=False, add_version_option=False)
+    group.add_command(routes_command)
+    group.add_command(shell_command)
+    try:
+        group.main(list(words), prog_name="python3 manage.py")
+    except SettingsError as error:
+        sys.exit(str(error))
+    except Exception as error:
+        sentence = trouble.sentence_for(error)
+        if sentence is None:
+            raise
+        sys.exit(sentence)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
