@@ -1,0 +1,1 @@
+"""A learning-management system for laboratory technicians."""

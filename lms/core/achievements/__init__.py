@@ -1,0 +1,97 @@
+"""Achievements: the credential document, its numbers and codes, signing, verification, validity."""
+
+from lms.core.achievements.certificate_file import (
+    BLANK_SEAL,
+    Sealer,
+    attached_credential,
+    sealed,
+    sealer_of,
+    verify_certificate_file,
+)
+from lms.core.achievements.codes import CODE_LENGTH, RANDOM_BYTES_NEEDED, code_from_bytes, grouped, parse_code
+from lms.core.achievements.document import (
+    LESSONS_READ,
+    OUTCOME,
+    PRACTICE_NOT_ASSESSED,
+    QUIZ_PASSED,
+    TRAINING_ONLY,
+    Assessed,
+    CertifiedModule,
+    CredentialDocument,
+    Holder,
+    ImpossibleDocumentError,
+    Issuer,
+    printable_line,
+)
+from lms.core.achievements.keys import PublishedKey, key_history, key_id_of, published_keys
+from lms.core.achievements.outcomes import (
+    Altered,
+    Genuine,
+    Malformed,
+    PageAltered,
+    RetiredKey,
+    UnknownKey,
+    Verdict,
+)
+from lms.core.achievements.plain import decimal_text, from_plain, to_plain
+from lms.core.achievements.serials import credential_number, parse_number
+from lms.core.achievements.signing import (
+    SignedCredential,
+    canonical_bytes,
+    read_signed,
+    sign,
+    signed_bytes,
+    verify,
+    verify_bytes,
+)
+from lms.core.achievements.validity import last_valid_day
+
+__all__ = [
+    "BLANK_SEAL",
+    "CODE_LENGTH",
+    "LESSONS_READ",
+    "OUTCOME",
+    "PRACTICE_NOT_ASSESSED",
+    "QUIZ_PASSED",
+    "RANDOM_BYTES_NEEDED",
+    "TRAINING_ONLY",
+    "Altered",
+    "Assessed",
+    "CertifiedModule",
+    "CredentialDocument",
+    "Genuine",
+    "Holder",
+    "ImpossibleDocumentError",
+    "Issuer",
+    "Malformed",
+    "PageAltered",
+    "PublishedKey",
+    "RetiredKey",
+    "Sealer",
+    "SignedCredential",
+    "UnknownKey",
+    "Verdict",
+    "attached_credential",
+    "canonical_bytes",
+    "code_from_bytes",
+    "credential_number",
+    "decimal_text",
+    "from_plain",
+    "grouped",
+    "key_history",
+    "key_id_of",
+    "last_valid_day",
+    "parse_code",
+    "parse_number",
+    "printable_line",
+    "published_keys",
+    "read_signed",
+    "sealed",
+    "sealer_of",
+    "sign",
+    "signed_bytes",
+    "to_plain",
+    "verify",
+    "verify_bytes",
+    "verify_certificate_file",
+]

@@ -1,0 +1,114 @@
+"""The observed points of a checklist: `- [ ] Wears gloves {#id .critical record="number °C" accept="15..30"}`."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from lms.core.content.document import Criterion
+from lms.core.content.folder import Context
+from lms.core.content.markdown import Block, attributes_of, plain_text
+from lms.core.content.rendering import render_inline, render_prose, squeeze
+from lms.core.content.sanitising import clean_html
+from lms.core.content.yaml_reading import did_you_mean
+from lms.core.diagnostics import Span
+from lms.core.units.reading import find_unit, known_units
+
+_FLAGS = frozenset({"critical", "optional"})
+_SETTINGS = frozenset({"record", "accept", "points"})
+_RECORDS = ("tick", "text", "number", "time", "photo", "choice:…")
+_NUMBER = r"[-−]?\d+(?:\.\d+)?(?:e-?\d+)?"
+_RANGE = re.compile(rf"\s*(?P<low>{_NUMBER})?\s*\.\.\s*(?P<high>{_NUMBER})?\s*(?P<unit>\S.*)?\Z")
+_TWO_VERBS = re.compile(r"^\w+s\b.*?(\band (?:then )?[a-z]+s (?:the|a|an|it|its|them|all|each|both|at|off|up|on|out|until)\b)")
+
+
+def read_criteria(block: Block, context: Context) -> list[Criterion]:
+    """Read every item of a task list."""
+    return [_criterion(item, context) for item in block.blocks() if item.kind == "list_item"]
+
+
+def _criterion(item: Block, context: Context) -> Criterion:
+    found, report = attributes_of(item), context.report
+    words, *rest = item.blocks() or [item]
+    inline = words.inner[0] if words.kind == "paragraph" else item.opening
+    text = squeeze(plain_text([inline]))
+    span = context.source.line_span(item.first)
+    if not found.id and not context.page.lang:
+        report.error(
+            "E400", span, "this criterion has no id",
+            remedy="add one at the end of the line, so that observations stay attached to it: {#short-id}",
+        )
+    for flag in sorted(found.flags - _FLAGS):
+        report.error("E010", found.spans["." + flag], f"unknown mark `.{flag}`", note=did_you_mean(flag, _FLAGS, "`.{}`"),
+                     remedy="a criterion may be .critical or .optional")
+    for key in sorted(set(found.settings) - _SETTINGS):
+        report.error("E010", found.spans[key], f"unknown setting `{key}`", note=did_you_mean(key, _SETTINGS),
+                     remedy="a criterion may have record=… and accept=…")
+    record, accept = found.settings.get("record", ""), found.settings.get("accept", "")
+    check_record(record, found.spans.get("record", span), context)
+    if accept:
+        check_accept(accept, found.spans.get("accept", span), context, unit=record.partition(" ")[2])
+    two = _TWO_VERBS.match(text)
+    if two and context.lang.startswith("en"):
+        report.warning(
+            "W403", context.source.find(two[1], item.first, item.last), "this criterion asks for two actions",
+            remedy="make two criteria: what shall the assessor tick when only one was done?",
+        )
+    guidance = [token for block in rest for part in ([block.inner] if block.kind == "blockquote" else [block.tokens]) for token in part]
+    return Criterion(
+        id=found.id, html=clean_html(render_inline(inline.children or (), context, item.first, item.last)), text=text,
+        critical="critical" in found.flags, optional="optional" in found.flags,
+        record="" if record == "tick" else record, accept=accept,
+        guidance_html=render_prose(context.source, guidance, context).html if guidance else "",
+    )
+
+
+def check_record(record: str, span: Span, context: Context) -> None:
+    """`record` is tick, text, time, photo, `number UNIT` or `choice:a,b`."""
+    kind, _, rest = record.partition(" ")
+    if record in ("", "tick", "text", "time", "photo", "number"):
+        return
+    if kind == "number":
+        check_unit(rest.strip(), span, context)
+    elif not (record.startswith("choice:") and len([w for w in record[7:].split(",") if w.strip()]) > 1):
+        context.report.error(
+            "E401", span, f"`{record}` cannot be recorded", note=did_you_mean(kind, _RECORDS),
+            remedy="one of: " + ", ".join(_RECORDS) + '; a number has its unit: record="number mg"',
+        )
+
+
+def check_accept(accept: str, span: Span, context: Context, *, unit: str = "") -> None:
+    """`accept` is `low..high unit`; one end may be open."""
+    match = _RANGE.match(accept)
+    if match is None or not (match["low"] or match["high"]):
+        context.report.error(
+            "E401", span, f"the limits `{accept}` cannot be read",
+            remedy="write low..high with a unit: 99.2..100.8 mg, ..0.3 %, 15..",
+        )
+        return
+    if match["low"] and match["high"] and _number(match["low"]) > _number(match["high"]):
+        context.report.error("E401", span, f"in `{accept}` the lower limit is above the upper one", remedy="exchange them")
+    if match["unit"]:
+        check_unit(match["unit"].strip(), span, context)
+        _same_dimension(match["unit"].strip(), unit, span, context)
+
+
+def check_unit(unit: str, span: Span, context: Context) -> None:
+    if find_unit(unit) is None:
+        context.report.error(
+            "E401", span, f"the unit `{unit}` is not known", note=did_you_mean(unit, known_units()),
+            remedy="use a unit of the laboratory list (docs: units)",
+        )
+
+
+def _same_dimension(unit: str, other: str, span: Span, context: Context) -> None:
+    first, second = find_unit(unit), find_unit(other) if other else None
+    if first and second and first.dimension != second.dimension:
+        context.report.error(
+            "E401", span, f"the limits are in `{unit}`, but the record is in `{other}`",
+            note=f"{first.dimension} against {second.dimension}", remedy="use the same kind of unit in both",
+        )
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace("−", "-"))

@@ -1,0 +1,178 @@
+"""markdown-it with quicker loops: each rule is tried only where its first character can stand.
+
+The rules are markdown-it's own and their order is kept; tests compare both engines over the whole specification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import mdTrim
+from markdown_it.parser_block import ParserBlock
+from markdown_it.parser_inline import ParserInline
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+BlockRule = Callable[[StateBlock, int, int, bool], bool]
+InlineRule = Callable[[StateInline, bool], bool]
+
+# The characters that a block of each kind can begin with; None = any. Rules that are not named run everywhere.
+_BLOCK_STARTS: Mapping[str, str] = {
+    "fence": "`~", "blockquote": ">", "hr": "*-_", "list": "*-+0123456789", "reference": "[", "html_block": "<",
+    "heading": "#", "math_block": "$", "footnote_def": "[",
+}
+_INLINE_STARTS: Mapping[str, str] = {
+    "newline": "\n", "escape": "\\", "backticks": "`", "strikethrough": "~", "emphasis": "*_", "link": "[", "image": "!",
+    "autolink": "<", "html_inline": "<", "entity": "&", "math_inline": "$", "footnote_inline": "^", "footnote_ref": "[",
+}
+_SIGNS = frozenset("".join([*_BLOCK_STARTS.values(), *_INLINE_STARTS.values()]))
+
+
+def engine(options: Mapping[str, object] | None = None) -> MarkdownIt:
+    """A CommonMark parser with the quicker loops."""
+    md = MarkdownIt("commonmark", dict(options or {}))
+    block, inline = _Blocks(), _Inlines()
+    block.ruler.enableOnly(md.block.ruler.get_active_rules())
+    inline.ruler.enableOnly(md.inline.ruler.get_active_rules())
+    inline.ruler2.enableOnly(md.inline.ruler2.get_active_rules())
+    md.block, md.inline = block, inline
+    md.block.ruler.at("paragraph", _paragraph)
+    md.block.ruler.disable("lheading")
+    md.add_render_rule("blockquote_open", _blockquote_open)
+    return md
+
+
+def _blockquote_open(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+    """An empty quote has its line end too, as the specification writes it."""
+    return "\n<blockquote>\n" if index and tokens[index - 1].hidden else "<blockquote>\n"
+
+
+class _Blocks(ParserBlock):
+    """The block loop of markdown-it, with the rules for a line chosen by its first character."""
+
+    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803 - markdown-it's names
+        chosen, src = _table(self, _BLOCK_STARTS), state.src
+        line, empty_lines, deepest = startLine, False, state.md.options.maxNesting
+        while line < endLine:
+            state.line = line = state.skipEmptyLines(line)
+            if line >= endLine or state.sCount[line] < state.blkIndent:
+                break
+            if state.level >= deepest:
+                state.line = endLine
+                break
+            for rule in chosen.get(src[state.bMarks[line] + state.tShift[line]], chosen[""]):
+                if rule(state, line, endLine, False):
+                    break
+            state.tight = not empty_lines
+            line = state.line
+            if line - 1 < endLine and state.isEmpty(line - 1):
+                empty_lines = True
+            if line < endLine and state.isEmpty(line):
+                empty_lines = True
+                line += 1
+                state.line = line
+
+
+class _Inlines(ParserInline):
+    """The inline loop of markdown-it, with the rules chosen by the character."""
+
+    def tokenize(self, state: StateInline) -> None:
+        chosen, src, end = _table(self, _INLINE_STARTS), state.src, state.posMax
+        deepest = state.md.options.maxNesting
+        plain = self.terminator_re
+        while state.pos < end:
+            stop = plain.search(src, state.pos)
+            at = stop.start() if stop and stop.start() < end else end
+            if at > state.pos:
+                state.append_pending(src[state.pos : at])
+                state.pos = at
+                continue
+            if state.level < deepest and _first(chosen.get(src[at], chosen[""]), state):
+                continue
+            state.append_pending(src[state.pos])
+            state.pos += 1
+        if state.pending:
+            state.pushPending()
+
+
+def _first(rules: Sequence[InlineRule], state: StateInline) -> bool:
+    for rule in rules:  # noqa: SIM110 - a generator costs more than the rule
+        if rule(state, False):
+            return True
+    return False
+
+
+def _table(parser: ParserBlock | ParserInline, starts: Mapping[str, str]) -> dict[str, list[Callable[..., bool]]]:
+    """Rules by first character; under "" those for every other character. Made once per rule set."""
+    rules = parser.ruler.getRules("")
+    known = parser.__dict__.get("_chosen")
+    if known is not None and known[0] is rules:
+        return known[1]  # type: ignore[no-any-return]
+    names = parser.ruler.get_active_rules()
+    rules_by_name: list[tuple[str, Callable[..., bool]]] = list(zip(names, rules, strict=True))
+    pairs = [(starts.get(name), rule) for name, rule in rules_by_name if name != "text"]
+    table: dict[str, list[Callable[..., bool]]] = {"": [rule for signs, rule in pairs if signs is None]}
+    for sign in _SIGNS:
+        table[sign] = [rule for signs, rule in pairs if signs is None or sign in signs]
+    parser.__dict__["_chosen"] = (rules, table)
+    return table
+
+
+_MAY_END = frozenset("`~>*-+_#$<|:=0123456789[")
+
+
+def _paragraph(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803, FBT001
+    """markdown-it's rules "lheading" and "paragraph" in one walk over the lines.
+
+    The rules that may end a paragraph are asked only where one of them can stand.
+    """
+    src, ending = state.src, state.md.block.ruler.getRules("paragraph")
+    parent, state.parentType = state.parentType, "paragraph"
+    following, level = startLine + 1, 0
+    while following < state.lineMax and not state.isEmpty(following):
+        indent = state.sCount[following]
+        if indent - state.blkIndent <= 3 and _can_end(state, following, src):
+            level = _underline(state, following) if following < endLine and indent >= state.blkIndent else 0
+            if level or (indent >= 0 and any(rule(state, following, state.lineMax, True) for rule in ending)):
+                break
+        following += 1
+    _push(state, startLine, following, level)
+    state.parentType = parent
+    return True
+
+
+def _push(state: StateBlock, first: int, end: int, level: int) -> None:
+    """Push a paragraph, or the heading that an underline makes of it."""
+    name, tag = ("heading", f"h{level}") if level else ("paragraph", "p")
+    markup = {0: "", 1: "=", 2: "-"}[level]
+    content = mdTrim(state.getLines(first, end, state.blkIndent, False))
+    state.line = end + 1 if level else end
+    token = state.push(f"{name}_open", tag, 1)
+    token.map, token.markup = [first, state.line], markup
+    token = state.push("inline", "", 0)
+    token.content, token.map, token.children = content, [first, end], []
+    token = state.push(f"{name}_close", tag, -1)
+    token.markup = markup
+
+
+def _underline(state: StateBlock, line: int) -> int:
+    """1 for a line of `=`, 2 for a line of `-`, else 0."""
+    text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip(" \t")
+    if text[:1] not in ("=", "-") or text.strip(text[0]):
+        return 0
+    return 1 if text[0] == "=" else 2
+
+
+def _can_end(state: StateBlock, line: int, src: str) -> bool:
+    """True where a rule may end the paragraph; a table's head may begin with anything, but its second line may not."""
+    if src[state.bMarks[line] + state.tShift[line]] in _MAY_END:
+        return True
+    below = line + 1
+    return (
+        below < state.lineMax
+        and not state.isEmpty(below)
+        and src[state.bMarks[below] + state.tShift[below]] in "|-:"
+    )

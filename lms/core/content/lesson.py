@@ -1,0 +1,159 @@
+"""One lesson in one language: its HTML, headings, checks, and what the linter says of its shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+
+from lms.core.content.document import Hazard, Heading, Lesson
+from lms.core.content.folder import Context, Folder, Page
+from lms.core.content.glossary import Entry, terms_html
+from lms.core.content.markdown import Block, blocks_of, plain_text
+from lms.core.content.rendering import render, squeeze
+from lms.core.content.sanitising import clean_html
+from lms.core.diagnostics import Report, Span
+
+_VAGUE = frozenset(
+    {"here", "click here", "this", "this link", "link", "read more", "more", "ici", "cliquez ici", "هنا", "یہاں", "这里", "点击这里"}
+)
+_HARD = ("DANGER", "WARNING")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A lesson with the notes for instructors that stand in it."""
+
+    lesson: Lesson
+    notes: tuple[str, ...]
+
+
+def compile_lesson(
+    folder: Folder, page: Page, entries: Mapping[str, Entry], report: Report, *, lang: str, stale: bool = False
+) -> Compiled:
+    """Compile a lesson file, or a translation of one (ids, minutes and objectives come from its source file)."""
+    source = folder.pages.get(page.base, page)
+    values = {**source.front.values}
+    context = Context(folder, page, lang, report)
+    html = clean_html(render(page.tokens, context))
+    check_lesson(page, values, report)
+    checks = tuple(dict.fromkeys(context.checks))
+    title = page.title or source.title
+    hazards = page.front.values.get("hazards", values.get("hazards", ()))
+    return Compiled(
+        Lesson(
+            id=source.id, title=title, minutes=values.get("minutes"), objectives=tuple(values.get("objectives", ())),
+            hazards=hazards_of(hazards), lang=lang, stale=stale,
+            html=html + terms_html(context.terms, dict(entries), lang),
+            text=squeeze(plain_text(_for_learners(page.tokens))), headings=headings_of(page.tokens), checks=checks,
+            has_math=context.has_math,
+        ),
+        tuple(clean_html(note) for note in context.notes),
+    )
+
+
+def hazards_of(values: Sequence[Mapping[str, str]]) -> tuple[Hazard, ...]:
+    return tuple(Hazard(value["code"], value["text"]) for value in values)
+
+
+def headings_of(tokens: Sequence[Token]) -> tuple[Heading, ...]:
+    return tuple(
+        Heading(max(2, int(token.tag[1])), token.meta["id"], squeeze(plain_text([tokens[at + 1]])))
+        for at, token in enumerate(tokens)
+        if token.type == "heading_open" and token.meta.get("id")
+    )
+
+
+def _for_learners(tokens: Sequence[Token]) -> list[Token]:
+    """Leave out the notes for instructors: search must not find them."""
+    kept: list[Token] = []
+    for block in blocks_of(tokens):
+        callout = block.opening.meta.get("callout")
+        if callout is None or callout.kind not in ("INSTRUCTOR", "CHECK"):
+            kept += block.tokens
+    return kept
+
+
+# ── rules ───────────────────────────────────────────────────────────────────────────────────
+
+
+def check_lesson(page: Page, values: Mapping[str, object], report: Report) -> None:
+    """Report on headings, link texts and the place of warnings."""
+    blocks = blocks_of(page.tokens)
+    check_headings(page, blocks, report)
+    check_links(page, report)
+    check_warnings(page, blocks, report, hazards=bool(values.get("hazards")))
+
+
+def check_headings(page: Page, blocks: Sequence[Block], report: Report, *, top: int = 2) -> None:
+    level = top - 1
+    for block in blocks:
+        if block.kind != "heading":
+            continue
+        own = int(block.opening.tag[1])
+        span = page.source.line_span(block.first)
+        if own < top:
+            report.warning(
+                "W320", span, f"a heading of level {own} stands inside the page",
+                remedy=f"the title is the page's only level 1; begin with `{'#' * top} `",
+            )
+        elif own > level + 1:
+            report.warning(
+                "W320", span, f"the heading jumps from level {level} to level {own}",
+                remedy=f"make it `{'#' * (level + 1)} `: readers who go from heading to heading miss a step",
+            )
+        level = max(own, top)
+
+
+def check_links(page: Page, report: Report) -> None:
+    for token in page.tokens:
+        if token.type != "inline" or "](" not in token.content:
+            continue
+        children = token.children or []
+        for at, child in enumerate(children[:-2]):
+            following = children[at + 1]
+            if child.type == "link_open" and following.type == "text" and children[at + 2].type == "link_close":
+                words = following.content.strip().casefold().strip(".! ")
+                if words in _VAGUE:
+                    line = token.map[0] + 1 if token.map else 1
+                    report.warning(
+                        "W321", page.source.find(f"[{following.content}]", line, token.map[1] if token.map else line),
+                        f"the link text “{following.content}” does not say where it leads",
+                        remedy="name the target: read [how to seat a tip](…)",
+                    )
+
+
+def check_warnings(page: Page, blocks: Sequence[Block], report: Report, *, hazards: bool) -> None:
+    """A warning belongs before the steps that need it."""
+    kinds = [block.opening.meta["callout"].kind if "callout" in block.opening.meta else block.kind for block in blocks]
+    warned = next((n for n, kind in enumerate(kinds) if kind in _HARD), None)
+    steps = next((n for n, kind in enumerate(kinds) if kind == "ordered_list"), None)
+    if hazards and (warned is None or (steps is not None and steps < warned)):
+        place = page.source.line_span(blocks[steps].first) if steps is not None else page.key_span("hazards")
+        report.error(
+            "E323", place if page.lang == "" else Span(page.path, place.line),
+            "the front matter names a hazard, but no warning stands before the first step"
+            if steps is not None else "the front matter names a hazard, but the text has no warning",
+            remedy="put a `> [!WARNING]` or `> [!DANGER]` block above it that says what can happen and how to avoid it",
+        )
+        return
+    _check_late(page, blocks, kinds, report)
+
+
+def _check_late(page: Page, blocks: Sequence[Block], kinds: Sequence[str], report: Report) -> None:
+    steps_open = warned = False
+    for block, kind in zip(blocks, kinds, strict=True):
+        if kind == "heading":
+            steps_open = warned = False
+        elif kind == "ordered_list":
+            steps_open = True
+        elif kind in _HARD:
+            if steps_open and not warned:
+                report.warning(
+                    "W324", block.opening.meta["callout"].span, "this warning comes after the steps it guards",
+                    remedy="move it above the numbered list: people act while they read",
+                )
+            warned = True
+
+

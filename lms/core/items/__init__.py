@@ -1,0 +1,1 @@
+"""Item types: what a question may be, how it is shown, read and marked."""

@@ -1,0 +1,1 @@
+"""What an attempt is worth, and what chance draws for it."""

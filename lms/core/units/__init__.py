@@ -1,0 +1,1 @@
+"""The units of the laboratory: a curated table, read leniently and converted exactly."""
