@@ -1,0 +1,91 @@
+"""The one place where rows of other people and other institutions are kept out of every query.
+
+Each session carries a Scope. Every select, update or delete that touches a model of one of the kinds below is narrowed to
+the scope by the hook below; without a scope nothing is visible. So a view cannot forget the filter, and a
+row of somebody else looks exactly like a row that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who looks: their own rows, those of the institutions they are staff of, or everything."""
+
+    person_id: UUID | None = None
+    institutions: frozenset[UUID] = frozenset()
+    everything: bool = False
+
+
+NOTHING = Scope()
+EVERYTHING = Scope(everything=True)
+_NOBODY = UUID(int=0)
+
+
+class OfLearner:
+    """A row about one learner in one institution; visible to both and to nobody else."""
+
+    institution_id: Mapped[UUID] = mapped_column()
+    learner_id: Mapped[UUID] = mapped_column()
+
+
+class OfMember:
+    """A row about one person of an institution; visible to both and to nobody else."""
+
+    institution_id: Mapped[UUID] = mapped_column()
+    person_id: Mapped[UUID] = mapped_column()
+
+
+class OfInstitution:
+    """A row of an institution's own office; visible to its staff only."""
+
+    institution_id: Mapped[UUID] = mapped_column()
+
+
+def scope_of(session: Session) -> Scope:
+    """Return what this session may see."""
+    found: Scope = session.info.get("scope", NOTHING)
+    return found
+
+
+@contextmanager
+def entering(session: Session, scope: Scope) -> Iterator[Session]:
+    """Look through another scope for a while: jobs, commands, and actions that a code entitles to."""
+    before = session.info.get("scope")
+    session.info["scope"] = scope
+    try:
+        yield session
+    finally:
+        session.info["scope"] = before if before is not None else NOTHING
+
+
+def narrow(state: ORMExecuteState) -> None:
+    """Add the scope's condition to a statement (`do_orm_execute` hook)."""
+    scope = scope_of(state.session)
+    if scope.everything or state.is_column_load or state.is_relationship_load:
+        return
+    own = scope.person_id or _NOBODY
+    places = list(scope.institutions)
+
+    def to_learner(cls: type[OfLearner]) -> ColumnElement[bool]:
+        return or_(cls.learner_id == own, cls.institution_id.in_(places))
+
+    def to_member(cls: type[OfMember]) -> ColumnElement[bool]:
+        return or_(cls.person_id == own, cls.institution_id.in_(places))
+
+    def to_office(cls: type[OfInstitution]) -> ColumnElement[bool]:
+        return cls.institution_id.in_(places)
+
+    state.statement = state.statement.options(
+        with_loader_criteria(OfLearner, to_learner, include_aliases=True, propagate_to_loaders=False),
+        with_loader_criteria(OfMember, to_member, include_aliases=True, propagate_to_loaders=False),
+        with_loader_criteria(OfInstitution, to_office, include_aliases=True, propagate_to_loaders=False),
+    )

@@ -1,0 +1,1 @@
+"""The web kit: guards, forms, languages, messages, fragments. It knows no room."""

@@ -1,0 +1,95 @@
+"""Who may call a view: every view declares a policy; one without is answered with 500 and fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.routing import RequestRedirect
+from werkzeug.exceptions import HTTPException
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Actor(Protocol):
+    """What a policy asks of the person who calls."""
+
+    @property
+    def is_administrator(self) -> bool: ...
+    @property
+    def roles(self) -> frozenset[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A named rule over the caller; `allows` is asked only about signed-in people."""
+
+    name: str
+    public: bool
+    allows: Callable[[Actor], bool]
+
+    def __call__(self, view: View) -> View:
+        view.policy = self  # type: ignore[attr-defined]
+        return view
+
+
+anyone = Policy("anyone", True, lambda _actor: True)
+signed_in = Policy("signed-in", False, lambda _actor: True)
+coordinator = Policy("coordinator", False, lambda actor: "coordinator" in actor.roles)
+instructor = Policy(
+    "instructor",
+    False,
+    lambda actor: actor.is_administrator or not actor.roles.isdisjoint({"instructor", "assessor", "coordinator", "author"}),
+)
+administrator = Policy("administrator", False, lambda actor: actor.is_administrator)
+
+
+def policy_of(app: Flask, endpoint: str) -> Policy | None:
+    """Return the declared policy of an endpoint."""
+    return getattr(app.view_functions.get(endpoint), "policy", None)
+
+
+def install(app: Flask) -> None:
+    """Ask the declared policy before every view."""
+    app.before_request(_ask)
+
+
+def _ask() -> ResponseReturnValue | None:
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    policy = policy_of(current_app, request.endpoint)
+    if policy is None:
+        abort(500)
+    if policy.public:
+        return None
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if not policy.allows(current_user):
+        abort(403)
+    return None
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    if request.method not in {"GET", "HEAD"}:
+        abort(401)
+    here = request.full_path.rstrip("?")
+    return redirect(url_for("people.sign_in", next=None if here == "/" else here), code=303)
+
+
+def safe_next(target: str | None) -> str | None:
+    """Return a path of this product to go on to, or None: no scheme, no host, no trick, and a page that exists."""
+    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
+        return None
+    if any(ord(letter) < 33 or ord(letter) == 127 for letter in target):
+        return None
+    try:
+        current_app.url_map.bind("").match(target.partition("?")[0].partition("#")[0], method="GET")
+    except RequestRedirect:
+        return target
+    except HTTPException:
+        return None
+    return target

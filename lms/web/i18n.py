@@ -1,0 +1,133 @@
+"""Languages, directions, digits and times of the pages: which language, which zone, how a deadline is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, localedata
+from babel.dates import format_date, format_datetime, format_time
+from flask import Flask, g, request
+from flask_babel import Babel
+from flask_login import current_user
+
+LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية", "ur": "اردو", "zh": "中文"}
+"""Languages of the product's own words, each under its own name."""
+
+_RTL = {"ar", "ur", "fa", "he", "ps", "sd", "ckb", "dv", "ug", "yi"}
+LANGUAGE_COOKIE = "lms_language"
+
+babel = Babel()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChoice:
+    code: str
+    name: str
+    current: bool
+
+
+def install(app: Flask) -> None:
+    """Choose language and zone for each request and give templates what they need for it."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    babel.init_app(app, locale_selector=page_language, timezone_selector=page_zone)
+    app.jinja_env.globals.update(lang_dir=direction, language_name=language_name)
+    app.jinja_env.filters.update(instant=write_instant, deadline=write_deadline, clock=write_clock, day=write_day)
+
+    @app.context_processor
+    def _page_words() -> dict[str, object]:
+        lang = page_language()
+        return {"page_lang": lang, "page_dir": direction(lang), "languages": _choices(lang)}
+
+
+@lru_cache(maxsize=16)
+def _choices(lang: str) -> tuple[LanguageChoice, ...]:
+    return tuple(LanguageChoice(code, name, code == lang) for code, name in LANGUAGES.items())
+
+
+def page_language() -> str:
+    """Return the language of this page: chosen on the spot, by the person, by the browser, else English."""
+    found: str | None = g.get("page_language")
+    if found is None:
+        found = g.page_language = _find_language()
+    return found
+
+
+def _find_language() -> str:
+    if not request:
+        return "en"
+    own = getattr(current_user, "language", "") if current_user.is_authenticated else ""
+    chosen = own or request.cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def page_zone() -> str:
+    """Return the name of the zone in which times are shown."""
+    if request and current_user.is_authenticated:
+        return str(current_user.time_zone)
+    return "UTC"
+
+
+def short(lang: str) -> str:
+    """Return the primary subtag."""
+    return lang.partition("-")[0]
+
+
+def direction(lang: str) -> str:
+    """Return "rtl" or "ltr" for a language tag."""
+    return "rtl" if short(lang) in _RTL else "ltr"
+
+
+@lru_cache(maxsize=64)
+def _locale(lang: str) -> Locale:
+    code = short(lang)
+    return Locale.parse(code if localedata.exists(code) else "en")
+
+
+@lru_cache(maxsize=512)
+def zone(name: str) -> ZoneInfo:
+    """Return a zone by name, UTC when the name is unknown."""
+    return ZoneInfo(name) if name in available_timezones() else ZoneInfo("UTC")
+
+
+def write_instant(moment: datetime) -> str:
+    """Write a moment in the reader's zone and name the zone: never a bare date for a deadline (B15)."""
+    name = page_zone()
+    there = moment.astimezone(zone(name))
+    written = format_datetime(there, "d MMM y, HH:mm", locale=_locale(page_language()))
+    return f"{written} ({name.rpartition('/')[2].replace('_', ' ')})"
+
+
+def write_deadline(moment: datetime, place: str) -> str:
+    """Write a deadline in the zone where it was set and, where that differs, in the reader's own (B15)."""
+    there = format_datetime(moment.astimezone(zone(place)), "d MMM y, HH:mm", locale=_locale(page_language()))
+    written = f"{there} ({place.rpartition('/')[2].replace('_', ' ')})"
+    same = moment.astimezone(zone(place)).utcoffset() == moment.astimezone(zone(page_zone())).utcoffset()
+    return written if same else f"{written} = {write_instant(moment)}"
+
+
+def write_clock(moment: datetime) -> str:
+    """Write the time of day, 24 hours, in the reader's zone."""
+    return format_time(moment.astimezone(zone(page_zone())), "HH:mm", locale=_locale(page_language()))
+
+
+def write_day(day: date | datetime) -> str:
+    """Write a date in the reader's language and zone."""
+    if isinstance(day, datetime):
+        day = day.astimezone(zone(page_zone())).date()
+    return format_date(day, "d MMM y", locale=_locale(page_language()))
+
+
+def now() -> datetime:
+    """Return the present instant: the web edge's one clock."""
+    return datetime.now(UTC)
+
+
+def language_name(code: str) -> str:
+    """Return a language's own name, e.g. for the list of translations."""
+    found = Locale.parse(short(code)).get_display_name() if localedata.exists(short(code)) else None
+    return LANGUAGES.get(short(code), found or code)

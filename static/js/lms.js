@@ -1,0 +1,301 @@
+// Made from static/js/src by tools/build_static.py.
+"use strict";
+(() => {
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const viewer = () => document.querySelector("[data-viewer]")?.dataset.viewer || "";
+function followPages() {
+const root = document.documentElement;
+const trouble = (shown) => { const line = document.getElementById("trouble"); if (line) line.hidden = !shown; };
+const loading = (on) => root.toggleAttribute("data-loading", on);
+document.addEventListener("htmx.before.request", () => { loading(true); trouble(false); });
+document.addEventListener("htmx.finally.request", () => loading(false));
+document.addEventListener("htmx.error", (event) => { if (event.detail.ctx) trouble(true); });
+document.addEventListener("htmx.before.response", (event) => {
+const { response, request } = event.detail.ctx;
+const html = (response.headers.get("Content-Type") || "").startsWith("text/html");
+if (html || response.status === 204 || request.method !== "GET") return;
+event.preventDefault(); // a file, not a page: let the browser fetch it as it would without us
+loading(false);
+location.assign(request.action);
+});
+document.addEventListener("htmx.before.swap", (event) => {
+const { ctx } = event.detail;
+if (ctx.target !== document.body) return;
+const sheet = document.querySelector("link[rel=stylesheet]").getAttribute("href");
+if (ctx.request.method === "GET" && !ctx.text.includes(sheet)) { // a newer release: start afresh
+event.preventDefault();
+location.assign(ctx.response.raw.url || ctx.request.action);
+return;
+}
+const tag = ctx.text.match(/<html[^>]*>/i)?.[0] || "";
+root.lang = tag.match(/\slang="([^"]+)"/)?.[1] || root.lang;
+root.dir = tag.match(/\sdir="([^"]+)"/)?.[1] || root.dir;
+});
+document.addEventListener("htmx.after.swap", (event) => {
+const { ctx } = event.detail;
+start();
+if (ctx.target !== document.body) return;
+const summary = document.querySelector(".error-summary");
+(summary || document.getElementById("main"))?.focus({ preventScroll: !summary });
+const announcer = document.getElementById("announcer");
+if (announcer && ctx.title) announcer.textContent = ctx.title;
+});
+}
+function guardAgainstDoubleSubmit() {
+const release = (form) => { delete form.dataset.busy; form.querySelector("[aria-disabled]")?.removeAttribute("aria-disabled"); };
+document.addEventListener("submit", (event) => {
+const form = event.target;
+if (form.dataset.busy) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+form.dataset.busy = "1";
+event.submitter?.setAttribute("aria-disabled", "true");
+setTimeout(() => release(form), 8000); // a download answers without leaving the page
+}, true);
+const releaseAll = () => all("form[data-busy]").forEach(release);
+document.addEventListener("htmx.finally.request", releaseAll);
+addEventListener("pageshow", releaseAll);
+}
+function showTerms() {
+let pop = null;
+document.addEventListener("click", (event) => {
+const link = event.target.closest?.("a.term");
+const term = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+if (!term || !HTMLElement.prototype.showPopover || event.ctrlKey || event.metaKey) return;
+event.preventDefault();
+pop?.remove();
+pop = document.createElement("div");
+pop.className = "pop";
+pop.popover = "auto";
+pop.tabIndex = -1;
+pop.setAttribute("role", "note");
+pop.lang = link.closest("[lang]").lang;
+for (const [tag, part] of [["b", term.querySelector("dt")], ["div", term.querySelector("dd")]]) {
+const box = pop.appendChild(document.createElement(tag));
+box.append(...[...(part?.cloneNode(true).childNodes || [])]);
+}
+document.body.append(pop);
+pop.showPopover();
+place(pop, link.getBoundingClientRect());
+pop.focus({ preventScroll: true });
+});
+}
+function place(pop, at) {
+const edge = 16;
+const width = document.documentElement.clientWidth;
+const below = at.bottom + pop.offsetHeight + edge < innerHeight;
+pop.style.left = `${Math.max(edge, Math.min(at.left, width - pop.offsetWidth - edge)) + scrollX}px`;
+pop.style.top = `${(below ? at.bottom + 6 : at.top - pop.offsetHeight - 6) + scrollY}px`;
+}
+function pressButtons() {
+document.addEventListener("click", async (event) => {
+const button = event.target.closest?.("[data-copy], [data-print]");
+if (!button) return;
+if (button.hasAttribute("data-print")) { print(); return; }
+try {
+await navigator.clipboard.writeText(button.dataset.copy);
+button.querySelector("span").textContent = button.dataset.copied;
+} catch { button.parentElement.querySelector("input")?.select(); }
+});
+addEventListener("beforeprint", () => all("details.more:not([open])").forEach((more) => { more.open = true; }));
+}
+let watcher = null;
+function keepPlace() {
+watcher?.disconnect();
+const lesson = document.querySelector("[data-place]");
+if (!lesson) return;
+let [waiting, last] = [0, ""];
+watcher = new IntersectionObserver((seen) => {
+const heading = seen.filter((entry) => entry.isIntersecting).pop()?.target.id;
+if (!heading || heading === last) return;
+clearTimeout(waiting);
+waiting = setTimeout(() => {
+last = heading;
+const body = new URLSearchParams({ csrf_token: token(), heading });
+if (lesson.isConnected) fetch(lesson.dataset.place, { method: "POST", body, keepalive: true }).catch(() => { last = ""; });
+}, 3000);
+}, { rootMargin: "0px 0px -60% 0px" });
+for (const heading of all("h2[id], h3[id]", lesson)) watcher.observe(heading);
+}
+const KEY = "lms-answers";
+const queue = new Map(); // address → { url, fields, seq, viewer }: only the newest answer of an item waits
+let sending = false;
+let pause = 0; // milliseconds until the next try
+let leaving = false;
+const own = () => [...queue.values()].filter((entry) => entry.viewer === viewer());
+const token = () => document.querySelector("input[name=csrf_token]")?.value || "";
+const box = (url) => all("[data-autosave]").find((place) => addressOf(place) === url);
+const addressOf = (place) => new URL(place.dataset.autosave || place.action, location.href).pathname;
+function keep() {
+try { queue.size ? sessionStorage.setItem(KEY, JSON.stringify([...queue.values()])) : sessionStorage.removeItem(KEY); } catch { /* memory still has them */ }
+}
+function restore() {
+try { for (const entry of JSON.parse(sessionStorage.getItem(KEY) || "[]")) queue.set(entry.url, entry); } catch { /* nothing kept */ }
+}
+function fieldsOf(place) {
+const inputs = place.matches("form") ? place.elements : all("input, select, textarea", place);
+return [...inputs]
+.filter((input) => input.name && !["csrf_token", "client_seq", "idempotency_key", "tab"].includes(input.name))
+.filter((input) => !["submit", "button"].includes(input.type) && (!["radio", "checkbox"].includes(input.type) || input.checked))
+.map((input) => [input.name, input.value]);
+}
+function put(fields, place) { // answers that were typed but not yet received by the server are shown again
+place.dataset.shown = "1";
+const given = new Set(fields.map(([name, value]) => `${name}\n${value}`));
+for (const input of all("input, select, textarea", place)) {
+if (["radio", "checkbox"].includes(input.type)) input.checked = given.has(`${input.name}\n${input.value}`);
+else if (input.type !== "hidden") for (const [name, value] of fields) if (name === input.name) input.value = value;
+}
+}
+function newKey() { // crypto.randomUUID is missing where the page came over plain HTTP
+if (crypto.randomUUID) return crypto.randomUUID();
+return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+function answer(place) {
+const url = addressOf(place);
+const seq = place.dataset.seq === undefined ? "" : Math.max(Number(place.dataset.seq), queue.get(url)?.seq || 0) + 1;
+if (seq) place.dataset.seq = seq;
+queue.set(url, { url, seq, viewer: viewer(), key: newKey(), fields: fieldsOf(place) });
+keep();
+pause = 0;
+send();
+}
+async function send() {
+const entry = own()[0];
+if (sending || !entry || isElsewhere()) return;
+sending = true;
+say("saving");
+const body = new URLSearchParams(entry.fields);
+if (entry.seq) body.set("client_seq", entry.seq);
+if (document.querySelector("input[name=tab]")) body.set("tab", tab());
+body.set("idempotency_key", entry.key);
+body.set("csrf_token", token());
+let reply = null;
+try {
+reply = await fetch(entry.url, { method: "POST", body, keepalive: true, redirect: "manual", signal: AbortSignal.timeout?.(20000),
+headers: { Accept: "application/json" } });
+} catch { /* no line */ }
+sending = false;
+await settle(entry, reply);
+if (own().length && (!pause || reply?.ok)) send();
+}
+async function settle(entry, reply) {
+const told = await reply?.json().catch(() => ({})) ?? {};
+const kept = reply?.ok === true && Boolean(told.saved_at);
+if (told.code === "open-elsewhere" && elsewhere(true, told.message)) return; // it waits until this tab takes over
+const refused = reply?.status === 409 && Boolean(told.code) && told.code !== "open-elsewhere"; // only the server's own word ends an answer's waiting
+if ((kept || refused) && queue.get(entry.url)?.key === entry.key) queue.delete(entry.url);
+keep();
+const line = (kept || refused) && box(entry.url)?.querySelector("[data-told]");
+if (line) line.textContent = told.message || "";
+if (kept) { pause = 0; received(entry, told); }
+else if (refused) {
+pause = 0;
+say("refused", told.message || "");
+if (told.page) { leaving = true; setTimeout(() => location.assign(told.page), 2500); }
+}
+else { // no line, a fault of the server, or signed out: the answer waits
+pause = Math.min(pause ? pause * 2 : 1000, 30000);
+setTimeout(send, pause * (0.8 + Math.random() * 0.4));
+say("unsent", told.message || "");
+}
+}
+function received(entry, told) {
+if (told.now && told.deadline !== undefined) for (const timer of all("[data-deadline]")) { setClock(timer, told.now, told.deadline); tick(); }
+const slot = box(entry.url)?.dataset.slot;
+for (const link of slot ? all(`[data-for-slot="${CSS.escape(slot)}"]`) : []) {
+link.dataset.state = told.answered === false ? "open" : "answered";
+const word = link.querySelector("[data-word]");
+if (word) word.textContent = told.answered === false ? "" : `, ${link.dataset.answered}`;
+}
+if (own().length === 0) say("saved", told.saved_at);
+}
+function say(state, detail = "") {
+for (const line of all("[data-save-state]")) {
+line.dataset.state = state;
+const waiting = state === "unsent" ? `${line.dataset.unsent}${own().length}` : line.dataset[state];
+const text = state === "unsent" && detail ? `${waiting}. ${detail}` : [waiting, detail].filter(Boolean).join(" ");
+if (line.textContent !== text) line.textContent = text;
+}
+}
+function saveAnswers() {
+const typing = new WeakMap();
+const placeOf = (event) => event.target.closest?.("[data-autosave]");
+document.addEventListener("change", (event) => {
+const place = placeOf(event);
+if (place) { clearTimeout(typing.get(place)); typing.delete(place); answer(place); }
+});
+document.addEventListener("input", (event) => {
+const place = placeOf(event);
+if (!place || !event.target.matches("textarea, input:not([type=radio], [type=checkbox])")) return;
+clearTimeout(typing.get(place));
+typing.set(place, setTimeout(() => { typing.delete(place); answer(place); }, 900));
+});
+document.addEventListener("submit", (event) => { leaving = event.target.matches("[data-autosave]") || Boolean(event.target.querySelector("[data-autosave]")); });
+addEventListener("online", () => { pause = 0; send(); });
+addEventListener("beforeunload", (event) => { if (own().length && !leaving) event.preventDefault(); });
+addEventListener("pageshow", () => { leaving = false; });
+document.addEventListener("htmx.finally.request", () => { leaving = false; });
+}
+let tabId = "";
+function tab() { // a copied tab inherits the session storage of an open one, so an open one is marked
+if (tabId) return tabId;
+try {
+tabId = sessionStorage.getItem("lms-open") ? "" : sessionStorage.getItem("lms-tab") || "";
+tabId ||= newKey();
+sessionStorage.setItem("lms-tab", tabId);
+sessionStorage.setItem("lms-open", "1");
+} catch { tabId ||= newKey(); }
+return tabId;
+}
+const isElsewhere = () => document.querySelector("[data-holder]")?.hidden === false;
+function elsewhere(on, message = "") {
+const box = document.querySelector("[data-holder]");
+if (!box) return false;
+box.hidden = !on;
+document.querySelector("input[name=tab]")?.form.toggleAttribute("inert", on);
+if (on) say("refused", message);
+return true;
+}
+function shareAttempts() {
+addEventListener("pagehide", () => { try { sessionStorage.removeItem("lms-open"); } catch { /* nothing to free */ } });
+document.addEventListener("click", async (event) => {
+const box = event.target.closest?.("[data-take-over-button]")?.closest("[data-take-over]");
+if (!box) return;
+const body = new URLSearchParams({ csrf_token: token(), tab: tab() });
+const reply = await fetch(box.dataset.takeOver, { method: "POST", body, redirect: "manual" }).catch(() => null);
+if (reply) { leaving = true; location.reload(); }
+});
+}
+function setClock(timer, now, deadline) {
+timer.dataset.skew = Number(now) - Date.now();
+if (deadline) timer.dataset.deadline = deadline;
+}
+function tick() {
+for (const timer of all("[data-deadline]")) {
+if (!timer.dataset.skew) setClock(timer, timer.dataset.now, null);
+const left = Math.max(0, Math.round((Number(timer.dataset.deadline) - Date.now() - Number(timer.dataset.skew)) / 1000));
+const [hours, minutes, seconds] = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];
+const two = (number) => String(number).padStart(2, "0");
+timer.querySelector("[data-left]").textContent = hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+timer.dataset.state = left === 0 ? "over" : left <= 300 ? "short" : "";
+}
+}
+function start() {
+for (const button of all("[data-copy][hidden], [data-print][hidden]")) button.hidden = false;
+for (const field of all("input[name=tab]")) field.value = tab();
+const holder = document.querySelector("[data-holder]")?.dataset.holder;
+if (holder && holder !== tab()) elsewhere(true);
+keepPlace();
+for (const entry of own()) { const place = box(entry.url); if (place && !place.dataset.shown) put(entry.fields, place); }
+tick();
+send();
+}
+restore();
+followPages();
+guardAgainstDoubleSubmit();
+showTerms();
+pressButtons();
+saveAnswers();
+shareAttempts();
+setInterval(tick, 1000);
+start();
+})();
