@@ -1,0 +1,1 @@
+"""What can be learnt: modules and their immutable, digest-pinned versions."""

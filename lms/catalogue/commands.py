@@ -1,0 +1,118 @@
+"""flask modules …: check, fix, format, publish – the author's tools."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from lms.catalogue import queries, source
+from lms.catalogue.actions import NotPublished, publish_module
+from lms.core.content import apply_fixes, compile_module, format_text, render_diagnostics
+from lms.core.diagnostics import Severity
+from lms.people.models import Person
+from lms.people.queries import find_by_name
+from lms.store import EVERYTHING, db, entering, unit_of_work
+from lms.web.i18n import now
+
+FOLDERS = click.argument(
+    "folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+
+
+@click.group()
+def modules() -> None:
+    """Check, mend, format and publish modules."""
+
+
+@modules.command()
+@FOLDERS
+@click.option("--format", "fmt", type=click.Choice(["human", "json", "github"]), default="human")
+def check(folders: tuple[Path, ...], fmt: str) -> None:
+    """Say everything that is wrong with modules; exit 1 if anything stops publishing."""
+    errors = warnings = 0
+    for folder in _module_folders(folders):
+        files = source.read_folder(folder)
+        found = compile_module(files, today=now().date()).diagnostics
+        if found or fmt == "json":
+            click.echo(render_diagnostics(found, files, fmt=fmt))
+        errors += sum(one.severity is Severity.ERROR for one in found)
+        warnings += sum(one.severity is Severity.WARNING for one in found)
+    if fmt == "human":
+        click.echo(f"{errors} errors, {warnings} warnings")
+    sys.exit(1 if errors else 0)
+
+
+def _module_folders(folders: Iterable[Path]) -> list[Path]:
+    found = [inner for folder in folders for inner in source.list_folders(folder)]
+    if not found:
+        raise click.ClickException("There is no module here: a module is a folder with a file module.md.")
+    return found
+
+
+@modules.command()
+@FOLDERS
+@click.option("--only", "codes", multiple=True, help="Only repairs of this code, e.g. E020; may be repeated.")
+def fix(folders: tuple[Path, ...], codes: tuple[str, ...]) -> None:
+    """Apply the exact repairs that `check` offers."""
+    for folder in _module_folders(folders):
+        files = source.read_folder(folder)
+        found = compile_module(files, today=now().date()).diagnostics
+        _write_changed(folder, files, apply_fixes(files, found, codes=frozenset(codes) or None))
+
+
+@modules.command("format")
+@FOLDERS
+def format_modules(folders: tuple[Path, ...]) -> None:
+    """Bring the Markdown into one form; never changes what a module means."""
+    for folder in _module_folders(folders):
+        files = source.read_folder(folder)
+        formatted = {
+            path: format_text(path, content.decode("utf-8")).encode() if path.endswith(".md") else content
+            for path, content in files.items()
+        }
+        _write_changed(folder, files, formatted)
+
+
+def _write_changed(folder: Path, before: dict[str, bytes], after: dict[str, bytes]) -> None:
+    for path, content in after.items():
+        if before.get(path) != content:
+            (folder / path).write_bytes(content)
+            click.echo(f"changed {folder / path}")
+
+
+@modules.command()
+@FOLDERS
+@click.option("--as", "username", help="The author who publishes.")
+@click.option("--note", default="", help="What changed, if CHANGELOG.md does not say it.")
+@with_appcontext
+def publish(folders: tuple[Path, ...], username: str | None, note: str) -> None:
+    """Publish modules; exit 1 if one is refused."""
+    refused = 0
+    for folder in _module_folders(folders):
+        files = source.read_folder(folder)
+        with unit_of_work() as session, entering(session, EVERYTHING):
+            publisher = find_by_name(session, username) if username else None
+            if username and publisher is None:
+                raise click.ClickException(f"There is nobody with the user name {username}.")
+            if publisher is not None and not _may_publish(publisher, folder.name):
+                raise click.ClickException(f"{username} is not an author of {folder.name}.")
+            result = publish_module(
+                session, files, publisher_id=publisher.id if publisher else None, change_note=note, now=now()
+            )
+        if isinstance(result, NotPublished):
+            refused += 1
+            click.echo(f"{folder.name}: not published. {result.reason}", err=True)
+            if result.diagnostics:
+                click.echo(render_diagnostics(result.diagnostics, files), err=True)
+        else:
+            what = "published" if result.is_new else "is published already"
+            click.echo(f"{folder.name}: version {result.version.number} {what}.")
+    sys.exit(1 if refused else 0)
+
+
+def _may_publish(person: Person, module_id: str) -> bool:
+    return person.is_administrator or queries.is_author(db.session(), module_id, person.id)

@@ -1,0 +1,1 @@
+"""Reading: module pages, lessons, checks inside them, glossary, printable checklists."""

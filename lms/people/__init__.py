@@ -1,0 +1,1 @@
+"""Who: people, how they sign in, their sessions and one-time codes."""

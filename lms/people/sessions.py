@@ -1,0 +1,110 @@
+"""Server-side sessions: the cookie holds a 256-bit secret, the database its hash; every one can be ended."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from lms.people.models import Person, SignedInSession
+from lms.people.viewer import Viewer
+
+LASTS = timedelta(days=30)
+LASTS_SHARED = timedelta(hours=4)  # a computer that others use too
+SEEN_EVERY = timedelta(minutes=5)
+
+
+def start_session(
+    session: Session, person: Person, *, now: datetime, device: str, address: str, shared: bool
+) -> tuple[str, datetime]:
+    """Open a session; return the cookie's secret and when it ends."""
+    secret = secrets.token_urlsafe(32)
+    ends_at = now + (LASTS_SHARED if shared else LASTS)
+    session.add(
+        SignedInSession(
+            id=_hash(secret),
+            person_id=person.id,
+            device=device[:200],
+            address=address[:60],
+            started_at=now,
+            seen_at=now,
+            ends_at=ends_at,
+        )
+    )
+    return secret, ends_at
+
+
+def find_viewer(session: Session, secret: str, now: datetime) -> tuple[Viewer, bool] | None:
+    """Return who holds the secret of a living session, and whether `seen_at` is due to be renewed."""
+    row = session.execute(
+        select(
+            SignedInSession.id,
+            SignedInSession.seen_at,
+            Person.id,
+            Person.passport_name,
+            Person.language,
+            Person.time_zone,
+            Person.is_administrator,
+        )
+        .join(Person, Person.id == SignedInSession.person_id)
+        .where(
+            SignedInSession.id == _hash(secret),
+            SignedInSession.ended_at.is_(None),
+            SignedInSession.ends_at > now,
+            Person.deactivated_at.is_(None),
+        )
+    ).first()
+    if row is None:
+        return None
+    session_id, seen_at, person_id, name, language, zone, administrator = row
+    viewer = Viewer(person_id, name, language, zone, administrator, session_id)
+    return viewer, now - seen_at > SEEN_EVERY
+
+
+def mark_seen(session: Session, session_id: str, now: datetime) -> None:
+    """Note that the session is in use."""
+    session.execute(update(SignedInSession).where(SignedInSession.id == session_id).values(seen_at=now))
+
+
+def list_sessions(session: Session, person_id: UUID, now: datetime) -> list[SignedInSession]:
+    """Return a person's living sessions, the latest used first."""
+    return list(
+        session.scalars(
+            select(SignedInSession)
+            .where(
+                SignedInSession.person_id == person_id,
+                SignedInSession.ended_at.is_(None),
+                SignedInSession.ends_at > now,
+            )
+            .order_by(SignedInSession.seen_at.desc())
+        )
+    )
+
+
+def end_sessions(session: Session, person_id: UUID, now: datetime, *, only: str = "", spare: str = "") -> int:
+    """End one session (`only`), or all but one (`spare`), or all; return how many."""
+    rows = update(SignedInSession).where(
+        SignedInSession.person_id == person_id, SignedInSession.ended_at.is_(None), SignedInSession.ends_at > now
+    )
+    if only:
+        rows = rows.where(SignedInSession.id == only)
+    if spare:
+        rows = rows.where(SignedInSession.id != spare)
+    result = session.execute(rows.values(ended_at=now))
+    return int(getattr(result, "rowcount", 0))
+
+
+def count_living(session: Session, person_id: UUID, now: datetime) -> int:
+    """Return on how many devices a person is signed in."""
+    found = select(func.count()).where(
+        SignedInSession.person_id == person_id, SignedInSession.ended_at.is_(None), SignedInSession.ends_at > now
+    )
+    return session.scalar(found) or 0
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,60 @@
+"""Growing delays after failed tries, per account and per address; never a lasting lock-out."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from lms.people.models import Throttle
+
+FREE_TRIES = {"account": 5, "address": 30, "code": 10, "verify": 120}
+LONGEST_WAIT = timedelta(minutes=15)
+FORGET_AFTER = timedelta(hours=1)
+
+
+def account_key(name: str) -> str:
+    """Return the key of an account's counter; the typed name itself is not kept."""
+    return "account:" + hashlib.sha256(name.casefold().encode()).hexdigest()[:40]
+
+
+def address_key(address: str | None, kind: str = "address") -> str:
+    """Return the key of a network address: IPv4 whole, IPv6 by its /64."""
+    try:
+        ip = ipaddress.ip_address(address or "")
+    except ValueError:
+        return f"{kind}:unknown"
+    if ip.version == 6:
+        return f"{kind}:{ipaddress.ip_network((ip, 64), strict=False).network_address}"
+    return f"{kind}:{ip}"
+
+
+def seconds_to_wait(session: Session, keys: tuple[str, ...], now: datetime) -> int:
+    """Return for how many seconds the caller has to wait before another try; 0 = go on."""
+    latest = session.scalars(select(Throttle.blocked_until).where(Throttle.key.in_(keys))).all()
+    waits = [(until - now).total_seconds() for until in latest if until is not None]
+    return max(0, *(round(wait + 0.5) for wait in waits)) if waits else 0
+
+
+def count_failure(session: Session, keys: tuple[str, ...], now: datetime) -> None:
+    """Remember a failed try and set the next waiting time: 1, 2, 4 … seconds beyond the free tries."""
+    for key in keys:
+        row = session.get(Throttle, key)
+        if row is None:
+            row = Throttle(key=key, failures=0, last_at=now)
+            session.add(row)
+        if now - row.last_at > FORGET_AFTER:
+            row.failures = 0
+        row.failures += 1
+        row.last_at = now
+        beyond = row.failures - FREE_TRIES[key.partition(":")[0]]
+        if beyond >= 0:
+            row.blocked_until = now + min(LONGEST_WAIT, timedelta(seconds=2 ** min(beyond, 12)))
+
+
+def forget(session: Session, key: str) -> None:
+    """Clear a counter after success."""
+    session.execute(delete(Throttle).where(Throttle.key == key))

@@ -1,0 +1,1 @@
+"""Being asked: attempts, answers saved one by one, marks."""

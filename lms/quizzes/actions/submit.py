@@ -1,0 +1,85 @@
+"""Submitting and marking: idempotent, with exact marks, and progress told in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from lms.catalogue import queries as catalogue
+from lms.core.items import registry
+from lms.core.items.contract import Graded, Malformed, Unanswered
+from lms.core.scoring.marks import AttemptMark, mark_attempt
+from lms.people.viewer import Viewer
+from lms.programmes.queries import get_enrolment
+from lms.progress import actions as progress
+from lms.quizzes import queries
+from lms.quizzes.actions.answer import SentAnswer, save_answers
+from lms.quizzes.actions.start import GRACE
+from lms.quizzes.models import Attempt, Response
+from lms.quizzes.paper import Slot, raw_of, slots_of
+from lms.records import actions as records
+
+
+def submit_attempt(
+    session: Session, learner: Viewer, attempt_id: UUID, answers: Iterable[SentAnswer] = (), *, tab: str = "", now: datetime
+) -> Attempt:
+    """Take the complete set of answers, mark and close; a repeat returns the attempt as it stands (B6)."""
+    attempt = queries.own_attempt(session, learner, attempt_id, lock=True)
+    if attempt.state != "in_progress":
+        return attempt
+    if now <= attempt.closes_at + GRACE:
+        save_answers(session, learner, attempt_id, answers, tab=tab, now=now)
+        close(session, attempt, state="graded", now=now)
+    else:
+        close(session, attempt, state="expired", now=now)
+    return attempt
+
+
+def close(session: Session, attempt: Attempt, *, state: str, now: datetime) -> None:
+    """Mark what is saved and write the result; the caller holds the attempt's row and has seen it open."""
+    document = catalogue.document(session, attempt.version_id)
+    slots = slots_of(document, attempt.language, attempt.quiz_id, attempt.slots)
+    responses = queries.responses_of(session, attempt.id)
+    graded = {slot.item.id: grade_slot(slot, responses.get(slot.number)) for slot in slots}
+    quiz = document.in_language(attempt.language).quizzes[attempt.quiz_id]
+    mark = mark_attempt(quiz, [slot.item for slot in slots], graded)
+    _write(attempt, mark, [graded[slot.item.id] for slot in slots], state, now)
+    session.flush()
+    _tell(session, attempt, mark, now)
+
+
+def grade_slot(slot: Slot, response: Response | None) -> Graded:
+    """Mark one saved answer; what cannot be read is not scored as an answer."""
+    answer = slot.parse(raw_of(response.value if response else None))
+    readable = Unanswered() if isinstance(answer, Malformed) else answer
+    return registry.item_type(slot.item.kind).grade(slot.item, slot.drawn, readable)
+
+
+def _write(attempt: Attempt, mark: AttemptMark, graded: list[Graded], state: str, now: datetime) -> None:
+    attempt.state = state
+    attempt.submitted_at = now
+    attempt.earned, attempt.possible = mark.score.earned, mark.score.possible
+    attempt.passed = mark.passed
+    attempt.reasons = list(mark.reasons)
+    attempt.marks = [
+        {"earned": str(one.score.earned), "possible": str(one.score.possible), "verdict": one.verdict} for one in graded
+    ]
+
+
+def _tell(session: Session, attempt: Attempt, mark: AttemptMark, now: datetime) -> None:
+    """Hand the result down: a quiz that failed for safety or a section counts as nothing gained."""
+    enrolment = get_enrolment(session, attempt.enrolment_id)
+    barred = bool(set(mark.reasons) - {"below-pass-mark"})
+    records.append(
+        session, attempt.institution_id, attempt.learner_id, "submitted", "attempt", attempt.id, now,
+        earned=str(mark.score.earned), possible=str(mark.score.possible), passed=str(mark.passed),
+    )  # fmt: skip
+    if not barred:
+        progress.add_evidence(
+            session, enrolment, kind="quiz", subject=attempt.quiz_id, score=mark.fraction, now=now
+        )
+
+

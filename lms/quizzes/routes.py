@@ -1,0 +1,277 @@
+"""Pages of quizzes: confirm, answer, look over, submit, result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import Blueprint, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.core.completion.rules import percent
+from lms.core.content.document import Quiz
+from lms.core.errors import ConflictError, ForbiddenError, NotFoundError
+from lms.core.scoring.marks import fraction_of
+from lms.core.items.contract import Score
+from lms.progress.reading import read_module
+from lms.people.routes import me
+from lms.programmes.queries import own_enrolment
+from lms.quizzes import actions, queries, views
+from lms.quizzes.actions.close import is_late
+from lms.quizzes.models import Attempt
+from lms.quizzes.paper import answerable
+from lms.store import db, unit_of_work
+from lms.web import htmx
+from lms.web.guards import signed_in
+from lms.web.i18n import now, write_clock
+from lms.web.messages import say
+
+bp = Blueprint("quizzes", __name__)
+
+
+@bp.get("/modules/<module_id>/quizzes/<quiz_id>/")
+@signed_in
+def confirm_page(module_id: str, quiz_id: str) -> ResponseReturnValue:
+    """Say what an attempt means before one is counted (B2)."""
+    reading = read_module(db.session(), me(), module_id)
+    quiz = reading.text.quizzes.get(quiz_id)
+    if quiz is None:
+        raise NotFoundError
+    standing = (
+        actions.standing_of(db.session(), reading.enrolment, quiz)
+        if reading.enrolment
+        else actions.Standing(0, quiz.attempts, None, ())
+    )
+    count, hidden = _count(quiz)
+    return htmx.render(
+        "quizzes/confirm.html",
+        reading=reading,
+        quiz=quiz,
+        standing=standing,
+        count=count,
+        hidden_count=hidden,
+        has_multiple=any(item.kind == "multiple" for item in quiz.items),
+        percent=percent,
+    )
+
+
+def _count(quiz: Quiz) -> tuple[int, int]:
+    """Return how many questions an attempt has, and how many are left out."""
+    shown = {item.id for item in answerable(quiz.items)}
+    placed = {item for section in quiz.sections for item in section.items}
+    count = len(shown - placed) + sum(draw.pick for draw in quiz.draws)
+    for section in quiz.sections:
+        inside = len(shown.intersection(section.items))
+        count += inside if section.pick is None else min(section.pick, inside)
+    return count, len(quiz.items) - len(shown)
+
+
+@bp.post("/modules/<module_id>/quizzes/<quiz_id>/")
+@signed_in
+def start_attempt(module_id: str, quiz_id: str) -> ResponseReturnValue:
+    """Start an attempt, or go on with the open one."""
+    reading = read_module(db.session(), me(), module_id)
+    if reading.missing_prerequisites:
+        raise ForbiddenError("module-locked", modules=", ".join(reading.missing_prerequisites))
+    with unit_of_work() as session:
+        enrolment = own_enrolment(session, me().person_id, module_id)
+        attempt = actions.start_attempt(session, me(), enrolment, quiz_id, now=now())
+    return redirect(url_for("quizzes.attempt_page", attempt_id=attempt.id), 303)
+
+
+@bp.get("/attempts/<uuid:attempt_id>/")
+@signed_in
+def attempt_page(attempt_id: UUID) -> ResponseReturnValue:
+    """Show the questions while the attempt is open, its result afterwards."""
+    attempt = _looked_at(attempt_id)
+    if attempt.state != "in_progress":
+        return _result_page(attempt)
+    quiz, text, slots = views.open_paper(db.session(), attempt)
+    questions, saved_at = views.questions_of(db.session(), attempt, slots)
+    palette = [
+        {
+            "number": question.slot.number + 1,
+            "url": f"#q{question.slot.number + 1}",
+            "answered": question.answered,
+            "flagged": question.flagged,
+            "current": False,
+            "slot": str(question.slot.number),
+        }
+        for question in questions
+    ]
+    return htmx.render(
+        "quizzes/attempt.html",
+        attempt=attempt,
+        quiz=quiz,
+        module_title=text.title,
+        questions=questions,
+        palette=palette,
+        saved_at=saved_at,
+        moment=now(),
+    )
+
+
+@bp.post("/attempts/<uuid:attempt_id>/")
+@signed_in
+def save_page(attempt_id: UUID) -> ResponseReturnValue:
+    """Save all answers of the page (plain form), then stay or look over."""
+    with unit_of_work() as session:
+        actions.save_answers(
+            session, me(), attempt_id, _sent(request.form), tab=request.form.get("tab", ""), now=now()
+        )
+    target = "review_page" if request.form.get("then") == "review" else "attempt_page"
+    return redirect(url_for(f"quizzes.{target}", attempt_id=attempt_id), 303)
+
+
+@bp.post("/attempts/<uuid:attempt_id>/items/<int:slot>")
+@signed_in
+def answer_item(attempt_id: UUID, slot: int) -> ResponseReturnValue:
+    """Save one answer and acknowledge it once it is durable; JSON for the page's script, 303 for a plain form."""
+    attempt = queries.own_attempt(db.session(), me(), attempt_id)
+    slots = views.open_paper(db.session(), attempt)[2]
+    if slot >= len(slots):
+        raise NotFoundError
+    sent = _sent_one(request.form, slot)
+    try:
+        with unit_of_work() as session:
+            saved = actions.save_answers(
+                session, me(), attempt_id, [sent], tab=request.form.get("tab", ""), now=now()
+            )
+    except ConflictError as refusal:
+        return _refused(refusal, attempt_id)
+    if not _wants_json():
+        return redirect(url_for("quizzes.attempt_page", attempt_id=attempt_id) + f"#q{slot + 1}", 303)
+    return jsonify(
+        saved_at=write_clock(saved.at),
+        at=saved.at.isoformat(),
+        seq=saved.seq,
+        now=int(now().timestamp() * 1000),
+        deadline=int(attempt.closes_at.timestamp() * 1000),
+        answered=views.is_answered(slots[slot], sent.raw),
+        message=views.problem_with(slots[slot], sent.raw),
+    )
+
+
+def _refused(refusal: ConflictError, attempt_id: UUID) -> ResponseReturnValue:
+    if not _wants_json():
+        raise refusal
+    message = say(refusal.code, **refusal.params)
+    return jsonify(code=refusal.code, message=message, page=url_for("quizzes.attempt_page", attempt_id=attempt_id)), 409
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+@bp.post("/attempts/<uuid:attempt_id>/take-over")
+@signed_in
+def take_over(attempt_id: UUID) -> ResponseReturnValue:
+    """Answer in this tab from now on (B11)."""
+    with unit_of_work() as session:
+        actions.take_over(session, me(), attempt_id, tab=request.form.get("tab", ""))
+    return redirect(url_for("quizzes.attempt_page", attempt_id=attempt_id), 303)
+
+
+@bp.get("/attempts/<uuid:attempt_id>/review")
+@signed_in
+def review_page(attempt_id: UUID) -> ResponseReturnValue:
+    """Show what is answered, open and flagged before submitting (B8)."""
+    attempt = _looked_at(attempt_id)
+    if attempt.state != "in_progress":
+        return redirect(url_for("quizzes.attempt_page", attempt_id=attempt_id), 303)
+    quiz, _text, slots = views.open_paper(db.session(), attempt)
+    questions, saved_at = views.questions_of(db.session(), attempt, slots)
+    open_count = sum(not question.answered for question in questions)
+    return htmx.render(
+        "quizzes/review.html",
+        attempt=attempt,
+        quiz=quiz,
+        questions=questions,
+        open_count=open_count,
+        saved_at=saved_at,
+        moment=now(),
+    )
+
+
+@bp.post("/attempts/<uuid:attempt_id>/submit")
+@signed_in
+def submit_attempt(attempt_id: UUID) -> ResponseReturnValue:
+    """Mark the attempt; a complete set of answers may come along, and a repeat shows the same result (B6)."""
+    with unit_of_work() as session:
+        actions.submit_attempt(
+            session, me(), attempt_id, _sent(request.form), tab=request.form.get("tab", ""), now=now()
+        )
+    return redirect(url_for("quizzes.attempt_page", attempt_id=attempt_id), 303)
+
+
+def _looked_at(attempt_id: UUID) -> Attempt:
+    """Return one's own attempt, closed first if its time is over (B19)."""
+    attempt = queries.own_attempt(db.session(), me(), attempt_id)
+    if is_late(attempt, now()):
+        with unit_of_work() as session:
+            actions.close_late_attempt(session, attempt_id, now=now())
+        attempt = queries.own_attempt(db.session(), me(), attempt_id)
+    return attempt
+
+
+def _result_page(attempt: Attempt) -> ResponseReturnValue:
+    session = db.session()
+    quiz, text, slots = views.open_paper(session, attempt)
+    reading = read_module(session, me(), attempt.module_id)
+    key_due = views.is_key_due(session, me(), attempt, quiz)
+    kind, title, sentence = _verdict(attempt, quiz)
+    standing = actions.standing_of(session, reading.enrolment, quiz) if reading.enrolment else None
+    return htmx.render(
+        "quizzes/result.html",
+        attempt=attempt,
+        quiz=quiz,
+        module_title=text.title,
+        questions=views.marked_questions(session, attempt, text, slots, key_due=key_due),
+        key_due=key_due,
+        verdict=kind,
+        verdict_title=title,
+        verdict_text=sentence,
+        sheet=reading.sheet(),
+        may_repeat=standing is not None and standing.remaining != 0,
+        say=say,
+    )
+
+
+def _verdict(attempt: Attempt, quiz: Quiz) -> tuple[str, str, str]:
+    """Return kind, title and sentence of the result."""
+    if attempt.earned is None or attempt.possible is None:
+        return "unknown", _("Not marked"), ""
+    share = fraction_of(Score(attempt.earned, attempt.possible))
+    points = _(
+        "%(earned)s of %(possible)s points, %(share)s %%",
+        earned=views.points_text(attempt.earned),
+        possible=views.points_text(attempt.possible),
+        share=percent(share),
+    )
+    if quiz.pass_mark is None:
+        return "passed", _("Practice done"), points
+    points += " · " + _("needed: %(mark)s %%", mark=percent(quiz.pass_mark))
+    if attempt.passed:
+        return "passed", _("Passed"), points
+    return "failed", _("Not passed yet"), points
+
+
+def _sent(form: Mapping[str, str]) -> list[actions.SentAnswer]:
+    """Return all answers of a plain form: every slot that the form names."""
+    slots = {int(name.partition("-")[0]) for name in form if name.partition("-")[0].isdecimal() and "-" in name}
+    return [_sent_one(form, slot) for slot in sorted(slots) if slot < 1000]
+
+
+def _sent_one(form: Mapping[str, str], slot: int) -> actions.SentAnswer:
+    prefix = f"{slot}-"
+    names = [name for name in form if name.startswith(prefix) and name not in {f"{prefix}flag", f"{prefix}shown"}]
+    raw = {name.removeprefix(prefix): tuple(request.form.getlist(name)) for name in names}
+    seq = form.get("client_seq", "")
+    return actions.SentAnswer(
+        slot=slot,
+        raw=raw,
+        seq=int(seq) if seq.isdecimal() and len(seq) < 10 else None,
+        key=form.get("idempotency_key", ""),
+        flagged=f"{prefix}flag" in form,
+    )

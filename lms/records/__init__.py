@@ -1,0 +1,1 @@
+"""What happened: append-only records, each chained to the one before by its hash."""

@@ -1,0 +1,84 @@
+"""Appending to the chain, and checking it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from lms.records.models import ChainHead, LearningRecord
+
+SITE = UUID(int=0)
+START = "0" * 64
+
+
+def append(
+    session: Session,
+    institution_id: UUID | None,
+    actor_id: UUID | None,
+    verb: str,
+    object_kind: str,
+    object_id: UUID | str,
+    now: datetime,
+    **detail: str | int | None,
+) -> None:
+    """Write down a fact in the transaction of the action that it tells of."""
+    chain = institution_id or SITE
+    head = session.execute(
+        select(ChainHead.number, ChainHead.hash).where(ChainHead.chain == chain).with_for_update()
+    ).first()
+    if head is None:
+        session.execute(insert(ChainHead).values(chain=chain, number=0, hash=START))
+    number, previous = (head.number + 1, head.hash) if head else (1, START)
+    row = {
+        "chain": chain,
+        "number": number,
+        "actor_id": actor_id,
+        "verb": verb,
+        "object_kind": object_kind,
+        "object_id": str(object_id),
+        "detail": detail,
+        "at": now,
+    }
+    row["hash"] = _hash(previous, row)
+    session.execute(insert(LearningRecord).values(**row))
+    session.execute(
+        update(ChainHead).where(ChainHead.chain == chain).values(number=number, hash=row["hash"])
+    )
+
+
+def first_broken(session: Session, chain: UUID) -> int | None:
+    """Return the number of the first record that does not follow from the one before, or None when all do."""
+    previous, expected = START, 1
+    for record in session.scalars(
+        select(LearningRecord).where(LearningRecord.chain == chain).order_by(LearningRecord.number)
+    ):
+        row = {column.key: getattr(record, column.key) for column in LearningRecord.__table__.columns}
+        if record.number != expected or record.hash != _hash(previous, row):
+            return expected
+        previous, expected = record.hash, expected + 1
+    head = session.get(ChainHead, chain)
+    return None if head is None or (head.number == expected - 1 and head.hash == previous) else expected
+
+
+def _hash(previous: str, row: dict[str, object]) -> str:
+    """Return SHA-256 over the previous hash and the row's fields in a fixed order."""
+    at = row["at"]
+    instant = at.astimezone(UTC).isoformat() if isinstance(at, datetime) else ""
+    fields = [
+        previous,
+        str(row["chain"]),
+        row["number"],
+        str(row["actor_id"] or ""),
+        row["verb"],
+        row["object_kind"],
+        row["object_id"],
+        row["detail"],
+        instant,
+    ]
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,25 @@
+"""Runs revisions within the application: one transaction, batch mode for SQLite."""
+
+from __future__ import annotations
+
+from alembic import context
+from flask import current_app
+
+db = current_app.extensions["migrate"].db
+
+
+def run() -> None:
+    """Bring the connected database to the asked revision."""
+    engine = db.engine
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            render_as_batch=True,
+            compare_type=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()
