@@ -8,6 +8,13 @@ from flask import current_app
 db = current_app.extensions["migrate"].db
 
 
+def plain_type(kind: str, found: object, _context: object) -> str | bool:
+    """Write our column types as SQLAlchemy's own, so that a revision never imports the product."""
+    if kind == "type" and type(found).__module__ == "lms.store.types":
+        return f"sa.{found.impl!r}"
+    return False
+
+
 def run() -> None:
     """Bring the connected database to the asked revision."""
     engine = db.engine
@@ -17,6 +24,7 @@ def run() -> None:
             target_metadata=db.metadata,
             render_as_batch=True,
             compare_type=True,
+            render_item=plain_type,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base, Entity
 from lms.store.types import Json, UtcDateTime
@@ -36,7 +36,7 @@ class ModuleVersion(Entity):
     status: Mapped[str] = mapped_column(String(20))
     reviewer: Mapped[str] = mapped_column(String(120), default="")
     card: Mapped[dict[str, Any]] = mapped_column(Json)  # titles, summaries per language … for lists
-    document: Mapped[str] = deferred(mapped_column(Text))  # the compiled ModuleDocument with its keys
+    document: Mapped[str] = mapped_column(Text, deferred=True)  # the compiled ModuleDocument with its keys
     change_note: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
@@ -49,7 +49,7 @@ class Asset(Base):
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     media_type: Mapped[str] = mapped_column(String(80))
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
 class ModuleAuthor(Base):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from cattrs import Converter
@@ -43,11 +43,12 @@ def _converter() -> Converter:
 
 def _reader(exact: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
     """Read an exact number from text alone: a JSON number has lost its exactness."""
+    known = lru_cache(maxsize=1024)(exact)
 
     def read(value: Any, _: Any) -> Any:
         if not isinstance(value, str):
             raise TypeError(f"expected a number as text, not {value!r}")
-        return exact(value)
+        return known(value)
 
     return read
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -101,30 +102,26 @@ class WriteTurn:
     def __init__(self, path: Path | None) -> None:
         self._thread = threading.Lock()
         self._path = path
-        self._file: Any = None
+        self._file: int | None = None  # a descriptor, open as long as the process lives
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
         if self._path is None:
             yield
             return
-        with self._thread:
-            self._lock_file()
-            try:
-                yield
-            finally:
-                self._unlock_file()
+        with self._thread, _locked(self._path):
+            yield
 
-    def _lock_file(self) -> None:
-        if not LOCKS:
-            return
-        if self._file is None and self._path is not None:
-            self._file = self._path.open("a")
-        fcntl.flock(self._file, fcntl.LOCK_EX)
 
-    def _unlock_file(self) -> None:
-        if LOCKS:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock file; it is opened anew each time, so that nothing is shared after a fork and nothing stays open."""
+    if not LOCKS:
+        yield
+        return
+    with path.open("a", encoding="ascii") as file:  # closing it ends the lock
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @event.listens_for(Session, "do_orm_execute")

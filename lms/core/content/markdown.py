@@ -27,6 +27,7 @@ from lms.core.diagnostics import Report, Span
 
 DEEPEST = 20
 LONGEST_TEXT = 20_000  # characters of one paragraph, heading or cell: bounds the work of the inline rules
+MOST_BRACKETS = 200  # the search for a link's end starts again at each
 _MAX_LEVEL = 60
 _BOX = re.compile(r"\[([ xX])\](?:[ \t]+|(?=\n)|\Z)")
 _QUOTES = re.compile(r"^[ \t]*(?:>[ \t]?){21}", re.MULTILINE)
@@ -168,9 +169,10 @@ def _refuse(state: StateCore, source: Source, report: Report) -> bool:
             if depth > DEEPEST or token.level >= _MAX_LEVEL:
                 _too_deep(_span(source, token), report)
                 return True
-        elif token.type == "inline" and len(token.content) > LONGEST_TEXT:
+        elif token.type == "inline" and (len(token.content) > LONGEST_TEXT or token.content.count("[") > MOST_BRACKETS):
             report.error(
-                "E007", _span(source, token), "this paragraph is longer than 20,000 characters",
+                "E007", _span(source, token),
+                f"this paragraph has more than {LONGEST_TEXT} characters or {MOST_BRACKETS} opening brackets",
                 remedy="divide it by empty lines",
             )
             return True

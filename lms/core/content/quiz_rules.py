@@ -15,7 +15,7 @@ _NEGATION = {
 }
 _EMPHASISED = re.compile(r"<(strong|em|b|i)>.*?</\1>", re.DOTALL)
 _POINTS_ELSEWHERE = re.compile(
-    r"\b(?:all|none|both|any) of (?:the|these|them)\b|\b(?:the )?(?:above|below)\b|\bboth (?:[a-d]|are|answers)\b"
+    r"\b(?:all|none|both|any) of (?:the|these|them)(?: (?:above|below|answers|choices))?\b|\b(?:the )?(?:above|below)\b|\bboth (?:[a-d]|are|answers)\b"
     r"|\b(?:toutes|aucune) (?:ces|les|des) réponses\b|\bci-(?:dessus|dessous)\b",
     re.IGNORECASE,
 )

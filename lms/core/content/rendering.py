@@ -235,16 +235,17 @@ def place(needle: str, other: str, env: dict[str, Any]) -> Span:
 
 def set_heading_ids(tokens: Sequence[Token], given: Sequence[str] = ()) -> None:
     """Give every heading its id: the written one, else that of the source text, else a slug, unique in the page."""
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     headings = [at for at, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
     for number, at in enumerate(headings):
         own = tokens[at].meta.get("attributes", NONE).id
         inherited = given[number] if len(given) == len(headings) else ""
         ident = own or inherited or slug(plain_text([tokens[at + 1]]))[:60]
-        stem, copy = ident, 2
+        stem = ident
         while ident in taken:
-            ident, copy = f"{stem}-{copy}", copy + 1
-        taken.add(ident)
+            taken[stem] += 1
+            ident = f"{stem}-{taken[stem]}"
+        taken[ident] = 1
         tokens[at].meta["id"] = ident
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
@@ -121,8 +123,13 @@ def _unknown(node: Node, key: str, where: str, reading: Reading, schema: Schema)
 
 def did_you_mean(word: str, known: Iterable[str], frame: str = "`{}`") -> str:
     """Return "did you mean `x`?" for the nearest known word, or ""."""
-    near = difflib.get_close_matches(word[:60], list(known), n=1, cutoff=0.6)
-    return f"did you mean {frame.format(near[0])}?" if near else ""
+    near = _nearest(word[:60], tuple(known)[:500])
+    return f"did you mean {frame.format(near)}?" if near else ""
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    return next(iter(difflib.get_close_matches(word, known, n=1, cutoff=0.6)), "")
 
 
 # ── composing: the text becomes nodes ───────────────────────────────────────────────────────
@@ -130,6 +137,9 @@ def did_you_mean(word: str, known: Iterable[str], frame: str = "`{}`") -> str:
 def _compose(text: str, reading: Reading) -> Node | None:
     if len(text) > LONGEST:
         reading.report.error("E007", Span(reading.path, reading.first_line), "this YAML is larger than 100 kB")
+        return None
+    if _flow_depth(text) > DEEPEST:
+        reading.report.error("E007", Span(reading.path, reading.first_line), "this YAML is nested too deeply")
         return None
     try:
         node = compose_plain(text) or YAML(typ="safe", pure=True).compose(text)
@@ -146,6 +156,15 @@ def _compose(text: str, reading: Reading) -> Node | None:
         reading.report.error("E001", reading.span(problem[0]), problem[1])
         return None
     return node
+
+
+def _flow_depth(text: str) -> int:
+    """How deep brackets may be nested, at most: quoted ones count too."""
+    depth = deepest = 0
+    for sign in re.findall(r"[\[\]{}]", text):
+        depth = depth + 1 if sign in "[{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _faults(node: Node, depth: int, seen: set[int]) -> tuple[Node, str] | None:

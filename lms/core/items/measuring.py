@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from lms.core.items.contract import Malformed, Measured, Remark
-from lms.core.items.quantities import Expected, accepted, to_base, unit_of, value_of
+from lms.core.items.quantities import Expected, accepted, ends_of, exponent_of, to_base, unit_of
 from lms.core.numbers.reading import Number, Unreadable, read_quantity
 from lms.core.numbers.writing import write_number
 from lms.core.units.reading import Unit, find_unit
@@ -115,23 +114,17 @@ def _power_of_ten(
     within = accepted(model, values, figures.wanted)
     if within.low is None or within.high is None or within.holds(Fraction(0)):
         return None
-    distance = Decimal(value.numerator).adjusted() - Decimal(value.denominator).adjusted()
-    near = distance - _exponent(to_base(value_of(model, values), unit))
+    model_value = to_base(ends_of(model, values).middle, unit)
+    near = exponent_of(value) - exponent_of(model_value) if model_value else 0
     for power in (near - 1, near, near + 1):
         if power and abs(power) <= _FURTHEST_POWER and within.holds(value / Fraction(10) ** power):
             return power
     return None
 
 
-def _exponent(value: Fraction) -> int:
-    if value == 0:
-        return 0
-    return Decimal(value.numerator).adjusted() - Decimal(value.denominator).adjusted()
-
-
 def _roundest(model: Expected, values: Mapping[str, Fraction], figures: Figures) -> str:
     """The value of the key with the asked figures, else as it is if that is short, else with as few as are accepted."""
-    value, unit = value_of(model, values), unit_of(model)
+    value, unit = ends_of(model, values).middle, unit_of(model)
     if figures.wanted:
         return write_number(value, figures=figures.wanted)
     within = accepted(model, values, None)

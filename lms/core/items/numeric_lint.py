@@ -13,11 +13,9 @@ from lms.core.items.measuring import Figures
 from lms.core.items.quantities import (
     Expected,
     Interval,
-    accepted,
     half_of_last_figure,
     to_base,
     unit_of,
-    value_of,
 )
 from lms.core.items.variables import Variables, describe, known_values, variants
 from lms.core.numbers.expressions import ExpressionError
@@ -27,6 +25,7 @@ _NEVER_NEGATIVE = frozenset(
     {"volume", "mass", "amount", "concentration", "mass/volume", "time", "rcf", "length", "area", "molality"}
 )
 _PRINTED_FIGURES = 6
+_FINEST = Fraction(1, 10**_PRINTED_FIGURES)
 
 
 @dataclass(slots=True)
@@ -52,12 +51,12 @@ def lint_rows(
     tight: set[int] = set()
     for variant in variants(variables):
         trial.tried += 1
-        intervals = _intervals(trial, variables, variant)
-        if intervals is None:
+        ends = _ends(trial, variables, variant)
+        if ends is None:
             return False
-        _collect_overlaps(rows, intervals, describe(variant), overlaps)
-        values = known_values(variables, variant)
-        tight.update(at for at, row in enumerate(rows) if row.key and _is_tight(row, values, figures))
+        intervals = [interval(row, its, figures.wanted) for row, its in zip(rows, ends, strict=True)]
+        _collect_overlaps(rows, intervals, variant, overlaps)
+        tight.update(at for at, row in enumerate(rows) if at not in tight and _is_tight(row, ends[at], intervals[at], figures))
     for (key, mistake), sets in overlaps.items():
         _report_overlap(trial, key, mistake, sets)
     for at in sorted(tight):
@@ -65,15 +64,16 @@ def lint_rows(
     return True
 
 
-def _intervals(trial: _Trial, variables: Variables, variant: Mapping[str, str]) -> list[Interval] | None:
+def _ends(trial: _Trial, variables: Variables, variant: Mapping[str, str]) -> list[Ends] | None:
+    """The ends of every row with one variant; None after an E124."""
     found = []
     row = trial.rows[0]
     try:
         values = known_values(variables, variant)
         for row in trial.rows:
-            found.append(accepted(row, values, trial.figures.wanted))
-            if row.key and _is_impossible(row, values):
-                _report_value(trial, row, "the answer is negative, which a " + _dimension(row) + " cannot be", variant)
+            found.append(ends_of(row, values))
+            if row.key and found[-1].middle < 0 and _dimension(row) in _NEVER_NEGATIVE:
+                _report_value(trial, row, f"the answer is negative, which a {_dimension(row)} cannot be", variant)
                 return None
     except ExpressionError as error:
         _report_value(trial, row, f"this expression has no value: {error}", variant)
@@ -86,10 +86,6 @@ def _dimension(row: Expected) -> str:
     return unit.dimension if unit else ""
 
 
-def _is_impossible(row: Expected, values: Mapping[str, Fraction]) -> bool:
-    return _dimension(row) in _NEVER_NEGATIVE and value_of(row, values) < 0
-
-
 def _report_value(trial: _Trial, row: Expected, message: str, variant: Mapping[str, str]) -> None:
     trial.report.error(
         "E124", trial.span(row), message, note=f"with {describe(variant)}" if variant else "",
@@ -98,13 +94,13 @@ def _report_value(trial: _Trial, row: Expected, message: str, variant: Mapping[s
 
 
 def _collect_overlaps(
-    rows: Sequence[Expected], intervals: Sequence[Interval], variant: str, overlaps: dict[tuple[int, int], list[str]]
+    rows: Sequence[Expected], intervals: Sequence[Interval], variant: Mapping[str, str], overlaps: dict[tuple[int, int], list[str]]
 ) -> None:
     for key, right in enumerate(rows):
         for mistake, wrong in enumerate(rows):
             same = right.key and not wrong.key and _dimension(right) == _dimension(wrong)
             if same and intervals[key].overlaps(intervals[mistake]):
-                overlaps.setdefault((key, mistake), []).append(variant)
+                overlaps.setdefault((key, mistake), []).append(describe(variant))
 
 
 def _report_overlap(trial: _Trial, key: int, mistake: int, sets: Sequence[str]) -> None:
@@ -118,17 +114,18 @@ def _report_overlap(trial: _Trial, key: int, mistake: int, sets: Sequence[str]) 
     )
 
 
-def _is_tight(row: Expected, values: Mapping[str, Fraction], figures: Figures) -> bool:
+def _is_tight(row: Expected, ends: Ends, within: Interval, figures: Figures) -> bool:
     """Whether the value, rounded as learners will round it, is refused by the row's own tolerance."""
-    if row.is_range:
+    if row.is_range or not row.key:
         return False
-    value = value_of(row, values)
-    room = abs(value) * row.tolerance if row.relative else row.tolerance
+    value = ends.middle
     if figures.wanted:
+        room = abs(value) * row.tolerance if row.relative else row.tolerance
         return bool(row.tolerance) and room < half_of_last_figure(value, figures.wanted)
+    if row.tolerance and row.relative:
+        return row.tolerance < _FINEST
     rounded = Fraction(write_number(value, figures=_PRINTED_FIGURES))
-    unit = unit_of(row)
-    return not accepted(row, values, None).holds(to_base(rounded, unit))
+    return not within.holds(to_base(rounded, unit_of(row)))
 
 
 def _report_tight(trial: _Trial, row: Expected) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from lms.core.diagnostics import Fix, Report
@@ -41,6 +40,20 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Ends:
+    """The ends of a row in its own unit; None = open."""
+
+    low: Fraction | None
+    high: Fraction | None
+
+    @property
+    def middle(self) -> Fraction:
+        """The value itself; of a range its middle, or the end that is closed."""
+        closed = [end for end in (self.low, self.high) if end is not None]
+        return closed[0] if len(closed) == 1 or closed[0] == closed[-1] else (closed[0] + closed[1]) / 2
+
+
+@dataclass(frozen=True, slots=True)
 class Interval:
     """What is accepted, in base units; None = open."""
 
@@ -67,21 +80,27 @@ def to_base(value: Fraction, unit: Unit | None) -> Fraction:
     return value * unit.factor + unit.offset if unit else value
 
 
-def value_of(row: Expected, values: Mapping[str, Fraction]) -> Fraction:
-    """The value of a row (of a range: its middle, or the end that is closed) in the row's unit."""
-    ends = [expression(text).evaluate(values) for text in (row.low, row.high) if text]
-    return sum(ends, Fraction(0)) / len(ends)
+def ends_of(row: Expected, values: Mapping[str, Fraction]) -> Ends:
+    """The two ends of a row in its own unit; the same twice when it expects one value."""
+    low = expression(row.low).evaluate(values) if row.low else None
+    if not row.is_range:
+        return Ends(low, low)
+    return Ends(low, expression(row.high).evaluate(values) if row.high else None)
 
 
 def accepted(row: Expected, values: Mapping[str, Fraction], sigfigs: int | None) -> Interval:
-    """What a row accepts, in base units. Half a unit of the last asked figure is always allowed."""
+    """What a row accepts, in base units."""
+    return interval(row, ends_of(row, values), sigfigs)
+
+
+def interval(row: Expected, ends: Ends, sigfigs: int | None) -> Interval:
+    """What a row accepts around its ends. Half a unit of the last asked figure is always allowed."""
     unit = unit_of(row)
-    low = expression(row.low).evaluate(values) if row.low else None
-    high = expression(row.high).evaluate(values) if row.high else None
-    room = [_room(row, end, sigfigs) if end is not None else Fraction(0) for end in (low, high)]
+    low = ends.low - _room(row, ends.low, sigfigs) if ends.low is not None else None
+    high = ends.high + _room(row, ends.high, sigfigs) if ends.high is not None else None
     return Interval(
-        to_base(low - room[0], unit) if low is not None else None,
-        to_base(high + room[1], unit) if high is not None else None,
+        to_base(low, unit) if low is not None else None,
+        to_base(high, unit) if high is not None else None,
     )
 
 
@@ -89,19 +108,22 @@ def _room(row: Expected, value: Fraction, sigfigs: int | None) -> Fraction:
     room = abs(value) * row.tolerance if row.relative else row.tolerance
     if not row.is_range and sigfigs and row.key:
         room = max(room, half_of_last_figure(value, sigfigs))
-    return room if _PLAIN.match(row.low or row.high) else max(room, abs(value) * _SLACK)
+    return room if room or _PLAIN.match(row.low or row.high) else abs(value) * _SLACK
 
 
 def half_of_last_figure(value: Fraction, figures: int) -> Fraction:
     """Half a unit in the last of so many significant figures."""
     if value == 0:
         return Fraction(0)
-    leading = Decimal(value.numerator).adjusted() - Decimal(value.denominator).adjusted()
-    while Fraction(10) ** leading > abs(value):
-        leading -= 1
-    while Fraction(10) ** (leading + 1) <= abs(value):
-        leading += 1
-    return Fraction(10) ** (leading - figures + 1) / 2
+    return Fraction(10) ** (exponent_of(value) - figures + 1) / 2
+
+
+def exponent_of(value: Fraction) -> int:
+    """The power of ten of the leading figure, exactly."""
+    leading = len(str(abs(value.numerator))) - len(str(value.denominator))
+    top, bottom = abs(value.numerator), value.denominator
+    below = top < bottom * 10**leading if leading >= 0 else top * 10**-leading < bottom
+    return leading - 1 if below else leading
 
 
 # ── reading the author's row ────────────────────────────────────────────────────────────────

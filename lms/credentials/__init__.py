@@ -1,0 +1,1 @@
+"""What completions entitle to: signed credentials, their certificates, and their public verification."""

@@ -1,0 +1,79 @@
+"""The shapes of what people type about certificates."""
+
+from __future__ import annotations
+
+from babel import Locale
+from flask_babel import lazy_gettext as _l
+from wtforms import FileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from lms.core.achievements import printable_line
+from lms.web.formkit import Form, at_most, needed, stripped
+from lms.web.i18n import LANGUAGES
+
+_SCRIPTS = ("am", "bn", "dv", "el", "fa", "he", "hi", "hy", "ja", "ka", "km", "ko", "lo", "my", "ne", "ps", "ru", "sd",
+            "si", "ta", "te", "th", "ti", "ug", "uk", "vi", "sw", "ha", "pt", "es", "tr", "id")  # fmt: skip
+NATIVE_LANGUAGES = {
+    **LANGUAGES,
+    **{code: Locale.parse(code).get_display_name() or code for code in sorted(_SCRIPTS)},
+}
+"""Languages of native names: wider than the languages of the pages, each under its own name."""
+
+
+def _tidy(value: str | None) -> str:
+    return printable_line(value or "")
+
+
+class NameForm(Form):
+    passport_name = StringField(
+        _l("Name as in your passport"),
+        [needed(), at_most(120)],
+        [_tidy],
+        description=_l("In Latin letters, exactly as in the passport."),
+    )
+    native_name = StringField(
+        _l("Name in your own script"),
+        [at_most(120)],
+        [_tidy],
+        description=_l("Optional. Printed beside the other."),
+    )
+    native_language = SelectField(_l("Language of that script"), choices=[("", "–"), *NATIVE_LANGUAGES.items()])
+
+    def validate_native_language(self, field: SelectField) -> None:
+        """Ask for the language of a native name: it decides letter forms and direction."""
+        if self.native_name.data and not field.data:
+            raise ValidationError(_l("Choose the language in which this name is written."))
+
+
+class VerifyCodeForm(Form):
+    code = StringField(
+        _l("Verification code"),
+        [needed(), at_most(200)],
+        [stripped],
+        description=_l("28 letters and digits, printed on the certificate. Hyphens and small letters are fine."),
+    )
+
+
+class VerifyFileForm(Form):
+    file = FileField(
+        _l("PDF or JSON file of the certificate"),
+        description=_l("The file as it was downloaded, at most 2 MB. A scan or a photo cannot be checked: type its code."),
+    )
+
+
+class RevokeForm(Form):
+    reason_class = RadioField(
+        _l("Why is the certificate revoked?"),
+        [needed()],
+        choices=[
+            ("error", _l("It was issued in error")),
+            ("misconduct", _l("Misconduct, for example copied answers")),
+            ("withdrawn", _l("The holder gives it back")),
+        ],
+    )
+    reason = TextAreaField(
+        _l("Reason in one sentence"),
+        [needed(), at_most(300)],
+        [_tidy],
+        description=_l("Everybody who verifies the certificate reads it. Write nothing private."),
+    )

@@ -1,0 +1,7 @@
+"""The blueprint that the pages of this room hang on."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("credentials", __name__)

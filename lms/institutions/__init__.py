@@ -1,0 +1,1 @@
+"""Who belongs where: institutions, memberships with roles, invitations."""

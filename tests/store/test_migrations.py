@@ -1,0 +1,32 @@
+"""The revisions and the models say the same, on both databases; a stamp of the future is refused."""
+
+from __future__ import annotations
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import text
+
+from lms.prepare import NewerDatabaseError, migrate_and_publish
+from lms.settings import Settings
+from lms.store import db, unit_of_work
+from lms.store.db import Base
+from tests.builders import NOW
+
+
+def test_the_revisions_build_exactly_what_the_models_describe(app: Flask) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_second_start_changes_nothing(app: Flask, settings: Settings) -> None:
+    assert migrate_and_publish(settings, NOW) == []
+
+
+def test_a_database_from_the_future_is_refused_with_a_sentence(app: Flask, settings: Settings) -> None:
+    with unit_of_work() as session:
+        session.execute(text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(NewerDatabaseError, match="newer version"):
+        migrate_and_publish(settings, NOW)
