@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import replace
 from typing import Any
 
-from flask import Flask, Request, current_app, request
+from flask import Flask, Request, Response, current_app, request
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
@@ -16,11 +15,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import lms.catalogue.routes
 import lms.cli
+import lms.credentials.jobs
 import lms.credentials.routes
 import lms.dashboards.routes
 import lms.institutions.routes
 import lms.lessons.routes
 import lms.people.routes
+import lms.progress.jobs
+import lms.quizzes.jobs
 import lms.quizzes.routes
 import lms.web.routes
 from lms import demo
@@ -30,7 +32,7 @@ from lms.people import sessions
 from lms.people.routes import cookie_name
 from lms.people.viewer import Viewer
 from lms.settings import ROOT, Settings, read_settings
-from lms.store import EVERYTHING, Scope, db, entering, unit_of_work
+from lms.store import Scope, db, unit_of_work
 from lms.store.db import install as install_store
 from lms.web import assets, errors, formkit, guards, headers, i18n, labels
 from lms.web.i18n import now
@@ -69,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(room.bp)
     lms.cli.install(app)
     app.extensions["lms_worker"] = Worker(app, settings.instance, now)
+    app.after_request(_nudge)
     if not settings.production:
         app.extensions["lms_demo_people"] = demo.list_sign_ins
     assets.install(app)
@@ -82,11 +85,19 @@ def create_app(settings: Settings | None = None) -> Flask:
 def create_server() -> Flask:
     """Build the application as a server runs it: with its jobs inside, unless they run apart."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("huey").setLevel(logging.WARNING)
     app = create_app()
     settings: Settings = app.extensions["lms_settings"]
     if settings.worker_inside:
         app.extensions["lms_worker"].start_inside()
     return app
+
+
+def _nudge(response: Response) -> Response:
+    """Wake the worker when this request left it something to do at once."""
+    if db.session.registry.has() and db.session().info.pop("nudge", False):
+        current_app.extensions["lms_worker"].nudge()
+    return response
 
 
 def _configure(app: Flask, settings: Settings) -> None:

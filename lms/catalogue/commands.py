@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -77,7 +77,7 @@ def format_modules(folders: tuple[Path, ...]) -> None:
         _write_changed(folder, files, formatted)
 
 
-def _write_changed(folder: Path, before: dict[str, bytes], after: dict[str, bytes]) -> None:
+def _write_changed(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
     for path, content in after.items():
         if before.get(path) != content:
             (folder / path).write_bytes(content)

@@ -194,4 +194,4 @@ def publishers(session: Session, versions: list[ModuleVersion]) -> dict[UUID, st
     """Return the names of those who published these versions."""
     ids = {version.published_by_id for version in versions if version.published_by_id}
     rows = session.execute(select(Person.id, Person.passport_name).where(Person.id.in_(ids)))
-    return {person_id: name for person_id, name in rows}
+    return dict(rows.tuples().all())

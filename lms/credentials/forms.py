@@ -5,6 +5,7 @@ from __future__ import annotations
 from babel import Locale
 from flask_babel import lazy_gettext as _l
 from wtforms import FileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from lms.core.achievements import printable_line
@@ -37,7 +38,10 @@ class NameForm(Form):
         [_tidy],
         description=_l("Optional. Printed beside the other."),
     )
-    native_language = SelectField(_l("Language of that script"), choices=[("", "–"), *NATIVE_LANGUAGES.items()])
+    native_language = SelectField(
+        _l("Language of that script"),
+        choices=[SelectChoice("", "–"), *(SelectChoice(code, name) for code, name in NATIVE_LANGUAGES.items())],
+    )
 
     def validate_native_language(self, field: SelectField) -> None:
         """Ask for the language of a native name: it decides letter forms and direction."""
@@ -66,9 +70,9 @@ class RevokeForm(Form):
         _l("Why is the certificate revoked?"),
         [needed()],
         choices=[
-            ("error", _l("It was issued in error")),
-            ("misconduct", _l("Misconduct, for example copied answers")),
-            ("withdrawn", _l("The holder gives it back")),
+            SelectChoice("error", _l("It was issued in error")),
+            SelectChoice("misconduct", _l("Misconduct, for example copied answers")),
+            SelectChoice("withdrawn", _l("The holder gives it back")),
         ],
     )
     reason = TextAreaField(

@@ -5,7 +5,13 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from lms.core.achievements import LESSONS_READ, PRACTICE_NOT_ASSESSED, QUIZ_PASSED, Assessed, CredentialDocument
+from lms.core.achievements import (
+    LESSONS_READ,
+    PRACTICE_NOT_ASSESSED,
+    QUIZ_PASSED,
+    Assessed,
+    CredentialDocument,
+)
 
 TITLES = {
     "valid": _l("Valid"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
@@ -52,9 +54,31 @@ def percent_text(score: Fraction | None) -> str:
     return "" if score is None else percent(score)
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a table is written: asked once per page, not once per cell."""
+
+    language: str
+    zone_name: str
+    statuses: Mapping[str, str]
+
+    def day(self, moment: datetime) -> str:
+        """Write the day in the reader's zone and language; words for a day are kept, since tables repeat them."""
+        return _day(moment.astimezone(zone(self.zone_name)).date(), self.language)
+
+    def due(self, moment: datetime) -> str:
+        """Write a deadline with its time and zone (B15)."""
+        return _due(moment, self.language, self.zone_name)
+
+
+def reader() -> Reader:
+    """Return the reader of this page."""
+    return Reader(page_language(), page_zone(), {code: str(word) for code, word in STATUS_WORDS.items()})
+
+
 def day_text(moment: datetime) -> str:
-    """Write the day in the reader's zone and language; the words for a day are kept, tables repeat them."""
-    return _day(moment.astimezone(zone(page_zone())).date(), page_language())
+    """Write one day."""
+    return reader().day(moment)
 
 
 @lru_cache(maxsize=4096)
@@ -63,8 +87,8 @@ def _day(day: date, _language: str) -> str:
 
 
 def due_text(moment: datetime) -> str:
-    """Write a deadline with its time and zone (B15)."""
-    return _due(moment, page_language(), page_zone())
+    """Write one deadline."""
+    return reader().due(moment)
 
 
 @lru_cache(maxsize=4096)

@@ -114,7 +114,7 @@ def _learning(session: Session, now: datetime) -> None:
         )
         return home, enrolment
 
-    amina, own = enrol("amina", first, due_days=21)
+    _amina, own = enrol("amina", first, due_days=21)
     _read(session, own, 2, now - timedelta(days=2))
     lea, own = enrol("lea", first)
     _read(session, own, 99, now - timedelta(days=6))

@@ -37,11 +37,7 @@ class InviteForm(Form):
     cohort_label = StringField(
         _l("Cohort"), [at_most(60)], [stripped], description=_l("For example: Night shift, or Intake March 2027.")
     )
-    kind = RadioField(
-        _l("How do you hand it out?"),
-        choices=[("link", _l("One link for a group")), ("sheet", _l("A sheet to print: one code for each person"))],
-        default="link",
-    )
+    kind = RadioField(_l("How do you hand it out?"), default="link")
     uses = StringField(_l("For how many people"), [needed(), between(1, 200)], [stripped], default="1")
     days = StringField(_l("Valid for how many days"), [needed(), between(1, 90)], [stripped], default="14")
 

@@ -10,11 +10,11 @@ from lms.catalogue import queries as catalogue
 from lms.core.content.document import Lesson
 from lms.core.errors import ForbiddenError, NotFoundError
 from lms.lessons import actions, checks, queries
-from lms.progress.reading import Reading, read_module
 from lms.people.routes import me
 from lms.programmes.models import Enrolment
 from lms.programmes.queries import own_enrolment
 from lms.progress import actions as progress
+from lms.progress.reading import Reading, read_module
 from lms.progress.sheet import SheetRow
 from lms.store import db, unit_of_work
 from lms.web import htmx

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.errors import NotFoundError
 from lms.core.ids import read_code, spoken_code
+from lms.jobs import enqueue
 from lms.people import passwords, throttle
 from lms.people.models import OneTimeCode, Person
 from lms.people.queries import find_by_name, folded, get_person, sort_key
@@ -138,6 +139,7 @@ def change_profile(session: Session, actor: Viewer, profile: Profile, *, now: da
     person = get_person(session, actor.person_id)
     if person.passport_name != profile.passport_name:
         person.renamed_at = now
+        enqueue(session, "follow-names", now=now, person_id=str(person.id))
     person.passport_name = profile.passport_name
     person.sort_name = sort_key(profile.passport_name)
     person.native_name = profile.native_name

@@ -6,7 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.catalogue import queries as catalogue
@@ -105,6 +105,19 @@ def add_evidence(
         key=("enrolment_id", "kind", "subject"),
         change=("score", "last_at"),
     )
+    return reconsider(session, enrolment, now=now)
+
+
+def correct_evidence(
+    session: Session, enrolment: Enrolment, *, kind: str, subject: str, score: Fraction | None, now: datetime
+) -> Outcome:
+    """Put the best remaining score in the place of one that must not count; a completion that was reached stays (B13, B44)."""
+    own = (Evidence.enrolment_id == enrolment.id, Evidence.kind == kind, Evidence.subject == subject)
+    if score is None:
+        session.execute(delete(Evidence).where(*own).execution_options(synchronize_session=False))
+    else:
+        changed = update(Evidence).where(*own).values(score=score, last_at=now)
+        session.execute(changed.execution_options(synchronize_session=False))
     return reconsider(session, enrolment, now=now)
 
 

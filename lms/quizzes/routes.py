@@ -12,11 +12,11 @@ from flask_babel import gettext as _
 from lms.core.completion.rules import percent
 from lms.core.content.document import Quiz
 from lms.core.errors import ConflictError, ForbiddenError, NotFoundError
-from lms.core.scoring.marks import fraction_of
 from lms.core.items.contract import Score
-from lms.progress.reading import read_module
+from lms.core.scoring.marks import fraction_of
 from lms.people.routes import me
 from lms.programmes.queries import own_enrolment
+from lms.progress.reading import read_module
 from lms.quizzes import actions, queries, views
 from lms.quizzes.actions.close import is_late
 from lms.quizzes.models import Attempt

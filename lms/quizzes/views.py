@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lms.catalogue import queries as catalogue
 from lms.core.content.document import ModuleText, Quiz
 from lms.core.items.contract import Malformed, ReviewView, TakingView, Unanswered
+from lms.core.items.showing import fill_text
 from lms.people.viewer import Viewer
 from lms.quizzes import queries
 from lms.quizzes.models import Attempt, Response
@@ -28,6 +29,11 @@ class Question:
     answered: bool
     flagged: bool
     problem: str
+
+    @property
+    def title(self) -> str:
+        """The question as plain text with the learner's own numbers."""
+        return fill_text(self.slot.item.stem_text, self.slot.drawn.values)
 
     @property
     def points(self) -> int:

@@ -3,7 +3,6 @@
 from lms.store.db import Base, db, unit_of_work
 from lms.store.scope import EVERYTHING, NOTHING, OfInstitution, OfLearner, OfMember, Scope, entering, scope_of
 from lms.store.types import Exact, Json, UtcDateTime
-
 from lms.store.upsert import upsert
 
 __all__ = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator

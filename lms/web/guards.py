@@ -9,8 +9,8 @@ from typing import Any, Protocol, TypeVar
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.routing import RequestRedirect
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -37,15 +37,17 @@ class Policy:
         return view
 
 
-anyone = Policy("anyone", True, lambda _actor: True)
-signed_in = Policy("signed-in", False, lambda _actor: True)
-coordinator = Policy("coordinator", False, lambda actor: "coordinator" in actor.roles)
+anyone = Policy("anyone", public=True, allows=lambda _actor: True)
+signed_in = Policy("signed-in", public=False, allows=lambda _actor: True)
+coordinator = Policy("coordinator", public=False, allows=lambda actor: "coordinator" in actor.roles)
 instructor = Policy(
     "instructor",
-    False,
-    lambda actor: actor.is_administrator or not actor.roles.isdisjoint({"instructor", "assessor", "coordinator", "author"}),
+    public=False,
+    allows=lambda actor: (
+        actor.is_administrator or not actor.roles.isdisjoint({"instructor", "assessor", "coordinator"})
+    ),
 )
-administrator = Policy("administrator", False, lambda actor: actor.is_administrator)
+administrator = Policy("administrator", public=False, allows=lambda actor: actor.is_administrator)
 
 
 def policy_of(app: Flask, endpoint: str) -> Policy | None:

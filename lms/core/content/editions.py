@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 
-from lms.core.content.document import ModuleDocument, ModuleText
+from lms.core.content.document import ModuleDocument, ModuleText, Practical
 from lms.core.diagnostics import Diagnostic, Report, Span
+from lms.core.items.contract import Item
 
 _PROSE = ("html", "text", "feedback", "lang", "span", "title")
 
@@ -45,23 +46,29 @@ def _entries(document: ModuleDocument, text: ModuleText, paths: Mapping[str, str
     for objective in text.objectives:
         yield objective.id, ("objective", None, "module.md")
     for lesson in text.lessons.values():
-        yield lesson.id, ("lesson", None, paths.get(lesson.id, ""))
+        yield lesson.id, ("lesson", None, paths.get(lesson.id, "module.md"))
     for quiz in text.quizzes.values():
-        path = paths.get(quiz.id, "")
+        path = paths.get(quiz.id, "module.md")
         yield quiz.id, ("quiz", (quiz.pass_mark, quiz.purpose, quiz.unsafe), path)
-        for item in quiz.items:
-            yield item.id, ("question", (item.kind, item.points, facts_of(item.spec)), path)
+        yield from _items(quiz.items, path)
     for bank in text.banks.values():
-        for item in bank.items:
-            yield item.id, ("question", (item.kind, item.points, facts_of(item.spec)), "module.md")
+        yield from _items(bank.items, "module.md")
     for practical in text.practicals.values():
-        path = paths.get(practical.id, "")
-        yield practical.id, ("practical", practical.pass_rule, path)
-        for section in practical.sections:
-            for criterion in section.criteria:
-                yield criterion.id, ("criterion", (criterion.critical, criterion.record, criterion.accept), path)
-            for record in section.records:
-                yield record.id, ("record", (tuple(record.compute.items()), tuple(record.accept.items())), path)
+        yield from _practical(practical, paths.get(practical.id, "module.md"))
+
+
+def _items(items: Sequence[Item], path: str) -> Iterator[tuple[str, Part]]:
+    for item in items:
+        yield item.id, ("question", (item.kind, item.points, facts_of(item.spec)), path)
+
+
+def _practical(practical: Practical, path: str) -> Iterator[tuple[str, Part]]:
+    yield practical.id, ("practical", practical.pass_rule, path)
+    for section in practical.sections:
+        for criterion in section.criteria:
+            yield criterion.id, ("criterion", (criterion.critical, criterion.record, criterion.accept), path)
+        for record in section.records:
+            yield record.id, ("record", (tuple(record.compute.items()), tuple(record.accept.items())), path)
 
 
 def facts_of(value: object) -> object:

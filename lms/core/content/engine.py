@@ -64,7 +64,7 @@ class _Blocks(ParserBlock):
                 state.line = endLine
                 break
             for rule in chosen.get(src[state.bMarks[line] + state.tShift[line]], chosen[""]):
-                if rule(state, line, endLine, False):
+                if rule(state, line, endLine, False):  # noqa: FBT003
                     break
             state.tight = not empty_lines
             line = state.line
@@ -100,7 +100,7 @@ class _Inlines(ParserInline):
 
 def _first(rules: Sequence[InlineRule], state: StateInline) -> bool:
     for rule in rules:  # noqa: SIM110 - a generator costs more than the rule
-        if rule(state, False):
+        if rule(state, False):  # noqa: FBT003
             return True
     return False
 
@@ -136,7 +136,7 @@ def _paragraph(state: StateBlock, startLine: int, endLine: int, silent: bool) ->
         indent = state.sCount[following]
         if indent - state.blkIndent <= 3 and _can_end(state, following, src):
             level = _underline(state, following) if following < endLine and indent >= state.blkIndent else 0
-            if level or (indent >= 0 and any(rule(state, following, state.lineMax, True) for rule in ending)):
+            if level or (indent >= 0 and any(rule(state, following, state.lineMax, True) for rule in ending)):  # noqa: FBT003
                 break
         following += 1
     _push(state, startLine, following, level)
@@ -148,7 +148,7 @@ def _push(state: StateBlock, first: int, end: int, level: int) -> None:
     """Push a paragraph, or the heading that an underline makes of it."""
     name, tag = ("heading", f"h{level}") if level else ("paragraph", "p")
     markup = {0: "", 1: "=", 2: "-"}[level]
-    content = mdTrim(state.getLines(first, end, state.blkIndent, False))
+    content = mdTrim(state.getLines(first, end, state.blkIndent, False))  # noqa: FBT003
     state.line = end + 1 if level else end
     token = state.push(f"{name}_open", tag, 1)
     token.map, token.markup = [first, state.line], markup

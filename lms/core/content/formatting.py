@@ -24,7 +24,7 @@ def format_text(path: str, text: str) -> str:
         return _ended(line.rstrip() for line in source.lines) if path.endswith((".yaml", ".yml")) else text
     tidy = _formatted(source)
     again = source_of(path, tidy)
-    return tidy if _meaning(source) == _meaning(again) else _ended(source.lines)
+    return tidy if _meaning(source) == _meaning(again) else source.text.rstrip("\n") + "\n"
 
 
 def _formatted(source: Source) -> str:

@@ -120,8 +120,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
 
 def attributes_of(block: Block) -> Attributes:
     """The `{…}` of a heading or list item."""
-    found = block.opening.meta.get("attributes", NONE)
-    assert isinstance(found, Attributes)
+    found: Attributes = block.opening.meta.get("attributes", NONE)
     return found
 
 

@@ -132,21 +132,26 @@ def _flow(text: str, at: int, line: int, column: int, depth: int = 0) -> tuple[N
         if sign is None:
             raise _BeyondError
         if sign["close"]:
-            if sign["close"] != closing or sign["colon"]:
-                raise _BeyondError
             break
-        key = None
         if closing == "}":
-            if sign["open"] or sign["comma"] or not sign["colon"]:
-                raise _BeyondError
-            key, at = _flow_scalar(sign, line, column), sign.end()
-        node, at = _flow_value(text, at, line, column, depth)
-        entries.append((key, node) if key is not None else node)
+            key, at = _flow_key(sign, line, column), sign.end()
+            node, at = _flow_value(text, at, line, column, depth)
+            entries.append((key, node))
+        else:
+            node, at = _flow_value(text, at, line, column, depth)
+            entries.append(node)
         at = _after(text, at, closing)
+    if sign["close"] != closing or sign["colon"]:
+        raise _BeyondError
     marks = Mark(line, column + start), Mark(line, column + sign.end())
-    if closing == "}":
-        return MappingNode(_MAP, entries, *marks, flow_style=True), sign.end()
-    return SequenceNode(_SEQ, entries, *marks, flow_style=True), sign.end()
+    kind, tag = (MappingNode, _MAP) if closing == "}" else (SequenceNode, _SEQ)
+    return kind(tag, entries, *marks, flow_style=True), sign.end()
+
+
+def _flow_key(sign: re.Match[str], line: int, column: int) -> Node:
+    if sign["open"] or sign["comma"] or not sign["colon"]:
+        raise _BeyondError
+    return _flow_scalar(sign, line, column)
 
 
 def _flow_value(text: str, at: int, line: int, column: int, depth: int) -> tuple[Node, int]:

@@ -80,7 +80,8 @@ def _items(
 ) -> tuple[Item, ...]:
     """Items in the order of the source; each id once."""
     if original is not None:
-        found = [_translated(question, source, context, report) for question in original.items]
+        own = source.by_id()
+        found = [_translated(question, own.get(question.id), context, report) for question in original.items]
     else:
         found = [compile_item(question, context, report, lang=context.lang) for question in source.items]
         asked = [question for question, item in zip(source.items, found, strict=True) if item is not None]
@@ -95,9 +96,8 @@ def _items(
     return tuple(unique.values())
 
 
-def _translated(question: Question, source: QuizSource, context: Context, report: Report) -> Item | None:
+def _translated(question: Question, own: Question | None, context: Context, report: Report) -> Item | None:
     """The question in the translation's words, else as the source has it."""
-    own = source.find(question.id)
     joined = translate(question, own, report) if own is not None else None
     if joined is not None:
         item = compile_item(joined, context, report, lang=context.lang)
@@ -117,11 +117,12 @@ def _draw(entry: dict[str, Any], context: Context) -> Draw:
 
 def _sections(structure: QuizSource, words: QuizSource, compiled: set[str]) -> tuple[Section, ...]:
     titles = {section.id: section.title for section in words.sections}
+    questions = structure.by_section()
     return tuple(
         Section(
             id=section.id,
             title=titles.get(section.id, section.title),
-            items=tuple(q.id for q in structure.items if q.section == section.id and q.id in compiled),
+            items=tuple(question.id for question in questions[section.id] if question.id in compiled),
             pick=section.pick,
             must_pass=section.must_pass,
         )
@@ -134,8 +135,9 @@ def _check_size(source: QuizSource, values: dict[str, Any], page: Page, report: 
     """Report a quiz that asks nothing, and a section that picks more than it has."""
     if not source.items and not values.get("draw"):
         report.error("E103", page.key_span("id"), "this quiz has no questions", remedy="write each as a heading `## … {#id .single}`")
+    questions = source.by_section()
     for section in source.sections:
-        count = sum(question.section == section.id for question in source.items)
+        count = len(questions[section.id])
         if section.pick is not None and section.pick > count:
             report.error(
                 "E111", section.span, f"this section picks {section.pick} of {count} questions",

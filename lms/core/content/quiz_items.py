@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from html import escape
 
@@ -13,8 +12,6 @@ from lms.core.diagnostics import Report, Span
 from lms.core.items.contract import Item, ItemSource, Prose, Spec
 from lms.core.items.registry import TYPES
 from lms.core.items.showing import PLACEHOLDER
-
-_FORMULA = re.compile(r"\$[^$\n]*\{\{[^$\n]*\$")
 
 
 def compile_item(question: Question, context: Context, report: Report, *, lang: str) -> Item | None:
@@ -108,15 +105,16 @@ def _check_placeholders(question: Question, context: Context, report: Report) ->
                     "E124", place, f"`{{{{{name}}}}}` has no value", note=did_you_mean(name, names),
                     remedy="declare it in `vars` or `let` of the `yaml params`",
                 )
-            elif _in_formula(context.source.line(place.line), place.column - 1):
+            elif _count(name, prose.text) > _count(name, prose.html):
                 report.error(
                     "E124", place, f"`{{{{{name}}}}}` stands inside a formula, where it is not replaced",
                     remedy="close the formula before it: `$c_1$ = {{c1}} mol/L`",
                 )
 
 
-def _in_formula(line: str, at: int) -> bool:
-    return any(found.start() < at < found.end() for found in _FORMULA.finditer(line))
+def _count(name: str, text: str) -> int:
+    """How often a name waits for its value; inside a formula it has vanished from the HTML."""
+    return sum(found[1] == name for found in PLACEHOLDER.finditer(text))
 
 
 def _prose_of(question: Question) -> list[Prose]:

@@ -29,7 +29,11 @@ def read_page(context: Context, report: Report, known_kinds: Mapping[str, str]) 
     intro: list[Block] = []
     parts: list[tuple[Block, list[Block]]] = []
     for block in blocks_of(context.page.tokens):
-        if block.kind == "heading" and block.opening.tag in ("h1", "h2"):
+        if block.kind == "footnote_block":
+            _report_footnotes(context, report)
+        elif block.kind == "hr":
+            continue
+        elif block.kind == "heading" and block.opening.tag in ("h1", "h2"):
             parts.append((block, []))
         elif parts:
             parts[-1][1].append(block)
@@ -55,6 +59,14 @@ def _assemble(
         question = reading.read(heading, blocks)
         questions.append(replace(question, section=sections[-1].id if sections else ""))
     return QuizSource(_html(intro, context), tuple(sections), tuple(questions))
+
+
+def _report_footnotes(context: Context, report: Report) -> None:
+    source = context.source
+    report.warning(
+        "W117", source.find("[^", 1, len(source.lines)), "footnotes are not shown with questions",
+        remedy="say it in the question, or in its `> [!SOLUTION]`",
+    )
 
 
 def _report_repeated(heading: Block, seen: dict[str, Span], report: Report) -> None:
@@ -184,7 +196,7 @@ class _Reading:
                 return False
         elif kind == "match" and block.kind == "table":
             self.table += self.rows.table(block)
-        elif kind == "cloze" and block.kind == "bullet_list" and all(gap_name(item) for item in block.blocks()):
+        elif kind == "cloze" and block.kind == "bullet_list" and any(gap_name(item) for item in block.blocks()):
             self.gaps += self.rows.gaps(block)
         else:
             return False

@@ -92,13 +92,20 @@ class Rows:
 
     def gaps(self, block: Block) -> list[GapSource]:
         """Read `- [[name]]` rows with their answers indented below."""
-        return [self._gap(item) for item in block.blocks()]
+        return [gap for item in block.blocks() if (gap := self._gap(item)) is not None]
 
-    def _gap(self, item: Block) -> GapSource:
+    def _gap(self, item: Block) -> GapSource | None:
         name = gap_name(item)
+        if name is None:
+            self.sound = False
+            self.report.error(
+                "E141", self.context.source.line_span(item.first), "this row names no gap",
+                remedy="begin it with the gap's name, `- [[name]]`, and indent its answers below",
+            )
+            return None
         span = self.context.source.find(f"[[{name}]]", item.first)
         choices = [row for part in item.blocks() if part.kind == "bullet_list" for row in self.choices(part)]
-        return GapSource(name or "", attributes_of(item).flags, tuple(choices), span)
+        return GapSource(name, attributes_of(item).flags, tuple(choices), span)
 
     def _feedback(self, tokens: Sequence[Token]) -> Prose | None:
         return render_prose(self.context.source, tokens, self.context) if tokens else None

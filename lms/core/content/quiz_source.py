@@ -43,5 +43,13 @@ class QuizSource:
     sections: tuple[SectionSource, ...] = ()
     items: tuple[Question, ...] = field(default=())
 
-    def find(self, ident: str) -> Question | None:
-        return next((question for question in self.items if question.id == ident), None)
+    def by_id(self) -> dict[str, Question]:
+        """The questions by id; of those that share one, the first."""
+        return {question.id: question for question in reversed(self.items)}
+
+    def by_section(self) -> dict[str, list[Question]]:
+        """The questions of each section."""
+        found: dict[str, list[Question]] = {section.id: [] for section in self.sections}
+        for question in self.items:
+            found.setdefault(question.section, []).append(question)
+        return found

@@ -24,9 +24,9 @@ def apply_fixes(
 
 def _repaired(raw: bytes, fixes: list[Fix]) -> bytes:
     text = raw.decode("utf-8")
-    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    mark = text[: len(text) - len(text.lstrip("\ufeff"))]
     end = "\r\n" if "\r\n" in text else "\n"
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     above = len(lines) + 1
     for fix in sorted(fixes, key=lambda f: (-f.first, -f.last)):
         if fix.first > len(lines) + 1 or max(fix.last, fix.first) >= above:

@@ -18,13 +18,7 @@ LONGEST_LINE = 400
 
 def check_markdown(source: Source, page: Page, report: Report) -> None:
     """Report raw HTML, single tildes, deep indents and long lines."""
-    for number, line in enumerate(source.lines, start=1):
-        if len(line) > LONGEST_LINE:
-            report.warning(
-                "W006", Span(source.path, number, LONGEST_LINE + 1, len(line) + 1),
-                f"this line has {len(line)} characters",
-                remedy="break it at a sentence: a short line shows in a comparison what was changed",
-            )
+    _check_lines(source, report)
     text = source.text
     tags, tildes = "<" in text, "~" in text
     indented = "\n    " in text or "\t" in text
@@ -39,6 +33,16 @@ def check_markdown(source: Source, page: Page, report: Report) -> None:
                 _check_tildes(token, page.source, report)
         elif indented:
             _check_indent(token, edges, page.source, report)
+
+
+def _check_lines(source: Source, report: Report) -> None:
+    for number, line in enumerate(source.lines, start=1):
+        if len(line) > LONGEST_LINE:
+            report.warning(
+                "W006", Span(source.path, number, LONGEST_LINE + 1, len(line) + 1),
+                f"this line has {len(line)} characters",
+                remedy="break it at a sentence: a short line shows in a comparison what was changed",
+            )
 
 
 def _texts(token: Token) -> str:

@@ -50,8 +50,8 @@ class Source:
 
 
 def source_of(path: str, text: str) -> Source:
-    """Make a source from text, with one kind of line end and without a byte-order mark."""
-    clean = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    """Make a source from text, with one kind of line end and without byte-order marks."""
+    clean = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return Source(path, clean, tuple(clean.split("\n")))
 
 

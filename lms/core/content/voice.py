@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -10,6 +11,7 @@ from dataclasses import asdict
 from lms.core.diagnostics import Diagnostic, Fix, Severity
 
 _WIDEST = 160  # characters of a source line that are shown
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
 def render_diagnostics(diagnostics: Iterable[Diagnostic], files: Mapping[str, bytes], fmt: str = "human") -> str:
@@ -23,11 +25,11 @@ def render_diagnostics(diagnostics: Iterable[Diagnostic], files: Mapping[str, by
         raise ValueError(f"unknown format {fmt!r}; one of: human, json, github")
     lines = {path: _lines(files[path]) for path in {d.span.path for d in found} if path in files}
     parts = [_as_text(d, lines) for d in found]
-    return "\n".join([*parts, _summary(found)]) if found else ""
+    return _CONTROLS.sub(" ", "\n".join([*parts, _summary(found)])) if found else ""
 
 
 def _lines(raw: bytes) -> list[str]:
-    text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
+    text = raw.decode("utf-8", "replace").lstrip("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
@@ -52,7 +54,7 @@ def _as_text(found: Diagnostic, files: Mapping[str, list[str]]) -> str:
 
 def _window(line: str, column: int, end: int | None) -> tuple[str, int, int]:
     """Cut a long line around the place; tabs and control signs count as one space."""
-    text = "".join(" " if unicodedata.category(sign).startswith("C") else sign for sign in line)
+    text = _CONTROLS.sub(" ", line)
     column = max(1, min(column, len(text) + 1))
     end = max(column + 1, min(end or column + 1, len(text) + 1))
     if len(text) <= _WIDEST:

@@ -168,25 +168,27 @@ def _flow_depth(text: str) -> int:
 
 
 def _faults(node: Node, depth: int, seen: set[int]) -> tuple[Node, str] | None:
-    """Find what YAML allows and we do not: aliases, repeated keys, depth."""
-    if depth > DEEPEST:
-        return node, "this YAML is nested too deeply"
+    """Find what YAML allows and we do not: references, repeated keys, depth."""
     if isinstance(node, ScalarNode):
         return None
+    if depth > DEEPEST:
+        return node, "this YAML is nested too deeply"
     if id(node) in seen:
         return node, "references (`&name`, `*name`) are not used in this format; write the value out"
     seen.add(id(node))
-    if isinstance(node, MappingNode):
-        keys: set[str] = set()
-        for key, value in node.value:
-            if isinstance(key, ScalarNode) and key.value in keys:
+    children = node.value if isinstance(node, SequenceNode) else [child for pair in node.value for child in pair]
+    repeated = _repeated(node) if isinstance(node, MappingNode) else None
+    return repeated or next((f for f in (_faults(child, depth + 1, seen) for child in children) if f), None)
+
+
+def _repeated(node: MappingNode) -> tuple[Node, str] | None:
+    keys: set[str] = set()
+    for key, _ in node.value:
+        if isinstance(key, ScalarNode):
+            if key.value in keys:
                 return key, f"the key `{key.value}` stands here twice"
-            keys.add(key.value if isinstance(key, ScalarNode) else "")
-            fault = _faults(key, depth + 1, seen) or _faults(value, depth + 1, seen)
-            if fault:
-                return fault
-        return None
-    return next((f for f in (_faults(child, depth + 1, seen) for child in node.value) if f), None)
+            keys.add(key.value)
+    return None
 
 
 def _bad_yaml(error: Exception, reading: Reading) -> None:

@@ -11,9 +11,12 @@ from lms.core.items.checks import text_span
 from lms.core.items.contract import ChoiceSource
 from lms.core.items.measuring import Figures
 from lms.core.items.quantities import (
+    Ends,
     Expected,
     Interval,
+    ends_of,
     half_of_last_figure,
+    interval,
     to_base,
     unit_of,
 )

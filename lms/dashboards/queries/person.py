@@ -51,12 +51,13 @@ def list_courses(
     session: Session, institution_id: UUID, person_id: UUID, *, language: str, now: datetime
 ) -> list[Course]:
     """Return a person's modules in this institution, the newest enrolment first."""
-    rows = session.execute(
+    found = session.execute(
         select(Enrolment, ModuleProgress)
         .join(ModuleProgress, ModuleProgress.enrolment_id == Enrolment.id)
-        .where(Enrolment.learner_id == person_id, Enrolment.institution_id == institution_id)
+        .where(Enrolment.learner_id == person_id)  # the institution is asked below: its index would be the wrong one
         .order_by(Enrolment.enrolled_at.desc(), Enrolment.id)
     ).all()
+    rows = [row for row in found if row[0].institution_id == institution_id]
     attempts = _attempts(session, institution_id, person_id)
     completions = _completions(session, institution_id, person_id)
     versions = {row.version_id for _, row in rows} | {one.version_id for one in attempts}

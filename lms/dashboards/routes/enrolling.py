@@ -71,9 +71,9 @@ def enrol_people() -> ResponseReturnValue:
 def _form(**defaults: Any) -> EnrolForm:
     form = EnrolForm(request.form if request.method == "POST" else None, **defaults)
     modules = list_modules(db.session(), Filter())
-    form.module.choices = [(module.id, title_on(version.card, page_language())) for module, version in modules]
+    form.module.choices = {module.id: title_on(version.card, page_language()) for module, version in modules}
     labels = roll.list_cohorts(db.session(), own_place().id)
-    form.cohort.choices = [("", _("no whole cohort")), *((label, label) for label in labels)]
+    form.cohort.choices = {"": _("no whole cohort"), **{label: label for label in labels}}
     return form
 
 

@@ -7,17 +7,18 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request, stream_with_context, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from lms.dashboards import exports
 from lms.dashboards.queries import table as queries
 from lms.dashboards.queries.table import Entry, Wanted
 from lms.dashboards.routes.blueprint import bp
-from lms.dashboards.words import STATUS_KINDS, STATUS_WORDS, day_text, due_text, percent_text
+from lms.dashboards.words import STATUS_KINDS, Reader, percent_text, reader
 from lms.institutions.keyset import Page, asked_cursor
 from lms.institutions.place import at, own_place, place_context
-from lms.store import db
+from lms.store import db, scope_of
 from lms.web import htmx
 from lms.web.guards import coordinator
 from lms.web.i18n import direction, now, page_language, page_zone
@@ -32,7 +33,7 @@ class Shown:
 
     entry: Entry
     kind: str
-    word: object
+    word: str
     date: str
     score: str
     due: str
@@ -42,23 +43,23 @@ class Shown:
 @coordinator
 def table() -> ResponseReturnValue:
     """Show who stands where in which module."""
-    session, place, wanted = db.session(), own_place(), asked()
+    session, place, wanted, written = db.session(), own_place(), asked(), reader()
     cursor = asked_cursor(lambda row_id: queries.key_of(session, place.id, wanted, row_id))
     page = queries.read_table(
-        session, place.id, wanted, cursor=cursor, size=ROWS, language=page_language(), now=now()
+        session, place.id, wanted, cursor=cursor, size=ROWS, language=written.language, now=now()
     )
     kept = {**at(), **narrowing(wanted)}
     previous_url, next_url = _neighbours(page, kept)
     return htmx.render(
         "dashboards/table.html",
-        rows=[_shown(entry) for entry in page.rows],
+        rows=[_shown(entry, written) for entry in page.rows],
         wanted=wanted,
         kept=kept,
         previous_url=previous_url,
         next_url=next_url,
         cohorts=queries.list_cohort_choices(session, place.id),
-        modules=queries.list_module_choices(session, page_language()),
-        status_words=STATUS_WORDS,
+        modules=queries.list_module_choices(session, written.language),
+        status_words=written.statuses,
         person_url=url_for(".person", person_id=UUID(int=0)).replace(str(UUID(int=0)), "%s"),
         **place_context(),
     )
@@ -91,15 +92,15 @@ def _neighbours(page: Page[Entry], kept: Mapping[str, Any]) -> tuple[str | None,
     )
 
 
-def _shown(entry: Entry) -> Shown:
+def _shown(entry: Entry, reader: Reader) -> Shown:
     score = percent_text(entry.score)
     return Shown(
         entry,
         STATUS_KINDS[entry.status],
-        STATUS_WORDS[entry.status],
-        day_text(entry.completed_at or entry.last_at),
+        reader.statuses[entry.status],
+        reader.day(entry.completed_at or entry.last_at),
         f"{score}\u00a0%" if score else "",
-        due_text(entry.due_at) if entry.due_at else "",
+        reader.due(entry.due_at) if entry.due_at else "",
     )
 
 
@@ -108,9 +109,7 @@ def _shown(entry: Entry) -> Shown:
 def export_csv() -> ResponseReturnValue:
     """Hand out the table with the same filters as CSV, as it is read."""
     pieces = exports.write_csv(_all_entries(), page_zone())
-    return Response(
-        stream_with_context(pieces), mimetype="text/csv", headers={"Content-Disposition": _attachment("csv")}
-    )
+    return Response(pieces, mimetype="text/csv", headers={"Content-Disposition": _attachment("csv")})
 
 
 @bp.get("/institution/export.xlsx")
@@ -119,11 +118,19 @@ def export_xlsx() -> ResponseReturnValue:
     """Hand out the table with the same filters as XLSX."""
     right_to_left = direction(page_language()) == "rtl"
     pieces = exports.write_xlsx(_all_entries(), page_zone(), right_to_left=right_to_left)
-    return Response(stream_with_context(pieces), mimetype=XLSX, headers={"Content-Disposition": _attachment("xlsx")})
+    return Response(pieces, mimetype=XLSX, headers={"Content-Disposition": _attachment("xlsx")})
 
 
 def _all_entries() -> Iterator[Entry]:
-    return queries.every_entry(db.session(), own_place().id, asked(), language=page_language(), now=now())
+    """Read the whole table through a session of its own: rows are sent after the request's session has gone."""
+    engine, scope = db.engine, scope_of(db.session())
+    place_id, wanted, language, moment = own_place().id, asked(), page_language(), now()
+
+    def entries() -> Iterator[Entry]:
+        with Session(engine, info={"scope": scope}) as session:
+            yield from queries.every_entry(session, place_id, wanted, language=language, now=moment)
+
+    return entries()
 
 
 def _attachment(ending: str) -> str:

@@ -75,9 +75,13 @@ def withdraw_invitation(invitation_id: UUID) -> ResponseReturnValue:
 
 def _form() -> InviteForm:
     form = InviteForm(request.form if request.method == "POST" else None)
-    form.role.choices = [
-        (role, ROLE_WORDS[role]) for role in ROLES if actions.may_grant(me(), own_place().id, role)
-    ]
+    form.kind.choices = {
+        "link": _("One link for a group"),
+        "sheet": _("A sheet to print: one code for each person"),
+    }
+    form.role.choices = {
+        role: str(ROLE_WORDS[role]) for role in ROLES if actions.may_grant(me(), own_place().id, role)
+    }
     return form
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.core.errors import ConflictError
+from lms.core.errors import ForbiddenError
+from lms.core.items.contract import Score
+from lms.core.scoring.marks import fraction_of
 from lms.people.viewer import Viewer
+from lms.programmes.queries import get_enrolment
+from lms.progress import actions as progress
 from lms.quizzes import queries
 from lms.quizzes.actions.start import GRACE
-from lms.quizzes.actions.submit import close
+from lms.quizzes.actions.submit import close, is_barred
 from lms.quizzes.models import Attempt
 from lms.records import actions as records
 
@@ -42,13 +47,35 @@ def invalidate_attempt(
     """Take an attempt out of all results, keep its data, say who and why (B13). Nobody does it to their own (B84)."""
     attempt = queries.get_attempt(session, attempt_id)
     if attempt.learner_id == actor.person_id:
-        raise ConflictError("own-role")
+        raise ForbiddenError("own-role")
     attempt.state = "invalidated"
     attempt.invalidated_by_id = actor.person_id
     attempt.invalidated_reason = reason
     attempt.given_back = give_back
+    session.flush()
+    progress.correct_evidence(
+        session,
+        get_enrolment(session, attempt.enrolment_id),
+        kind="quiz",
+        subject=attempt.quiz_id,
+        score=_best_that_counts(session, attempt),
+        now=now,
+    )
     records.append(
         session, attempt.institution_id, actor.person_id, "invalidated", "attempt", attempt.id, now,
         give_back=str(give_back),
     )  # fmt: skip
     return attempt
+
+
+def _best_that_counts(session: Session, invalidated: Attempt) -> Fraction | None:
+    """Return the best share of the attempts that still count at this quiz."""
+    shares = [
+        fraction_of(Score(other.earned, other.possible))
+        for other in queries.list_attempts(session, invalidated.enrolment_id, invalidated.quiz_id)
+        if other.state in {"graded", "expired"}
+        and other.earned is not None
+        and other.possible is not None
+        and not is_barred(other.reasons or [])
+    ]
+    return max(shares, default=None)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms.catalogue import queries as catalogue
 from lms.core.items import registry
 from lms.core.items.contract import Graded, Malformed, Unanswered
-from lms.core.scoring.marks import AttemptMark, mark_attempt
+from lms.core.scoring.marks import BELOW_PASS_MARK, AttemptMark, mark_attempt
 from lms.people.viewer import Viewer
 from lms.programmes.queries import get_enrolment
 from lms.progress import actions as progress
@@ -72,14 +72,16 @@ def _write(attempt: Attempt, mark: AttemptMark, graded: list[Graded], state: str
 def _tell(session: Session, attempt: Attempt, mark: AttemptMark, now: datetime) -> None:
     """Hand the result down: a quiz that failed for safety or a section counts as nothing gained."""
     enrolment = get_enrolment(session, attempt.enrolment_id)
-    barred = bool(set(mark.reasons) - {"below-pass-mark"})
     records.append(
         session, attempt.institution_id, attempt.learner_id, "submitted", "attempt", attempt.id, now,
         earned=str(mark.score.earned), possible=str(mark.score.possible), passed=str(mark.passed),
     )  # fmt: skip
-    if not barred:
+    if not is_barred(mark.reasons):
         progress.add_evidence(
             session, enrolment, kind="quiz", subject=attempt.quiz_id, score=mark.fraction, now=now
         )
 
 
+def is_barred(reasons: Iterable[str]) -> bool:
+    """Tell whether more than the score stands against a pass: then the attempt brings no evidence."""
+    return any(reason != BELOW_PASS_MARK for reason in reasons)

@@ -79,6 +79,8 @@ BAD = {
     "E140 none": (["## Q {#mp-q .cloze}", "", "It is."], "E140 6:1 this `.cloze` question has no gap in its text"),
     "E141": (["## Q {#mp-q .cloze}", "", "It is [[gap]].", "", "- [[gap]]", "  - [x] a", "- [[other]]", "  - [x] b"],
              "E141 12:3 there is no gap `[[other]]` in the text"),
+    "E141 row": (["## Q {#mp-q .cloze}", "", "It is [[gap]].", "", "- [[gap]]", "  - [x] a", "- other"], "E141 12:1 this row names no gap"),
+    "W117 footnote": (["## Q[^1] {#mp-q .single}", "", *GOOD, "", "[^1]: Note."], "W117 6:5 footnotes are not shown with questions"),
     "E150": (["## Q {#mp-q .order}", "", "1. Only step"], "E150 6:1 there is nothing to put in order"),
     "E160": (["## Q {#mp-q .match}", "", "| a |", "| - |", "| b |"], "E160 10:3 a `.match` question needs a table of two columns"),
     "E160 none": (["## Q {#mp-q .match}", "", "Text."], "E160 6:1 a `.match` question needs a table of two columns"),
@@ -137,6 +139,10 @@ def test_a_key_that_always_stands_first_is_reported_unless_shuffled():
 
 def test_a_key_that_is_always_the_longest_choice_is_reported():
     assert findings(*many(1, "a much longer answer")) == ["W113 10:3 the longest choice is always the right one"]
+
+
+def test_a_ruler_between_questions_is_nothing():
+    assert findings("## Q {#mp-q .single}", "", *GOOD, "", "---", "", "## R {#mp-r .single}", "", *GOOD) == []
 
 
 def test_feedback_without_its_indent_is_mended_exactly():

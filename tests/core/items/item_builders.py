@@ -27,9 +27,8 @@ def row(
     line: int = 1,
 ) -> ChoiceSource:
     """One row `- [x] text {…}`; its box stands in columns 3 to 5."""
-    shown = text if text.startswith("`") else text
     return ChoiceSource(
-        ticked, text, prose(shown, line), prose(feedback) if feedback else None, flags, settings or {}, Span(PATH, line, 3, 6)
+        ticked, text, prose(text, line), prose(feedback) if feedback else None, flags, settings or {}, Span(PATH, line, 3, 6)
     )
 
 

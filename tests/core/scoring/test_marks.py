@@ -17,7 +17,7 @@ from lms.core.scoring.standing import Method, Sitting, standing
 
 def build_item(ident, points=1, **more):
     return Item(
-        id=ident, kind="single", points=Fraction(points), stem_html="", stem_text="", objective=more.get("objective", ""), lesson="",
+        id=ident, kind=more.get("kind", "single"), points=Fraction(points), stem_html="", stem_text="", objective=more.get("objective", ""), lesson="",
         tags=tuple(more.get("tags", ())), lang="en", spec=SingleSpec(()),
     )
 
@@ -121,8 +121,8 @@ def test_the_order_in_which_attempts_are_told_does_not_matter(order, method):
 def test_sections_pick_and_keep_their_order_b4():
     quiz = build_quiz(ITEMS, sections=(Section("a", "A", ("i1", "i2", "i3"), pick=2), Section("b", "B", ("i4",))))
     drawn = draw_items(quiz, {}, b"seed")
-    assert [item.id for item in drawn][0] == "i0"
-    assert [item.id for item in drawn][-1] == "i4"
+    assert drawn[0].id == "i0"
+    assert drawn[-1].id == "i4"
     assert len(drawn) == 4
     assert drawn == draw_items(quiz, {}, b"seed")
     assert len({draw_items(quiz, {}, bytes([seed])) for seed in range(40)}) == 3
@@ -143,3 +143,9 @@ def test_a_draw_is_the_same_set_whatever_the_order(seed):
     plain = build_quiz(ITEMS)
     mixed = replace(plain, shuffle_questions=True)
     assert {item.id for item in draw_items(plain, {}, seed)} == {item.id for item in draw_items(mixed, {}, seed)}
+
+
+def test_items_that_cannot_be_answered_yet_are_not_drawn_nor_picked():
+    items = [build_item("i0", kind="order"), *ITEMS[1:]]
+    quiz = build_quiz(items, sections=(Section("a", "A", ("i0", "i1"), pick=1),))
+    assert all({item.id for item in draw_items(quiz, {}, bytes([seed]))} == {"i1", "i2", "i3", "i4"} for seed in range(10))
