@@ -152,9 +152,7 @@ def _weights(session: Session, query: str) -> dict[str, int]:
         hits = dict(
             session.execute(
                 select(SearchWord.module_id, func.sum(SearchWord.weight)).where(fits).group_by(SearchWord.module_id)
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         total = {
             module: (total.get(module, 0) + weight)
@@ -194,4 +192,4 @@ def publishers(session: Session, versions: list[ModuleVersion]) -> dict[UUID, st
     """Return the names of those who published these versions."""
     ids = {version.published_by_id for version in versions if version.published_by_id}
     rows = session.execute(select(Person.id, Person.passport_name).where(Person.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -61,6 +61,7 @@ class VerifyCodeForm(Form):
 class VerifyFileForm(Form):
     file = FileField(
         _l("PDF or JSON file of the certificate"),
+        [needed()],
         description=_l("The file as it was downloaded, at most 2 MB. A scan or a photo cannot be checked: type its code."),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.core.errors import NotFoundError
@@ -18,14 +18,16 @@ from lms.store import EVERYTHING, entering
 STAFF = ("instructor", "assessor", "coordinator")
 
 
+_membership = Membership.__table__.c
+_ROLES = select(_membership.institution_id, _membership.role).where(
+    _membership.person_id == bindparam("person"), _membership.ended_at.is_(None)
+)
+"""Written once, over columns alone and outside every scope: every request asks for the caller's own roles."""
+
+
 def with_roles(session: Session, viewer: Viewer) -> Viewer:
     """Return the viewer with the roles they hold now; asked at every request, so a lost role is lost at once (B97)."""
-    with entering(session, EVERYTHING):
-        rows = session.execute(
-            select(Membership.institution_id, Membership.role).where(
-                Membership.person_id == viewer.person_id, Membership.ended_at.is_(None)
-            )
-        ).all()
+    rows = session.connection().execute(_ROLES, {"person": viewer.person_id}).all()
     places = tuple((row.institution_id, row.role) for row in rows)
     return replace(viewer, places=places, roles=frozenset(role for _, role in places))
 

@@ -17,4 +17,4 @@ def answered_checks(session: Session, enrolment_id: UUID, lesson_id: str) -> dic
             CheckAnswer.enrolment_id == enrolment_id, CheckAnswer.lesson_id == lesson_id
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

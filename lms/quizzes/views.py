@@ -29,6 +29,7 @@ class Question:
     answered: bool
     flagged: bool
     problem: str
+    seq: int  # the browser goes on counting from here
 
     @property
     def title(self) -> str:
@@ -88,6 +89,7 @@ def _question(slot: Slot, response: Response | None) -> Question:
         view=slot.taking(raw),
         answered=not isinstance(answer, Unanswered | Malformed),
         flagged=response.flagged if response else False,
+        seq=response.client_seq if response else 0,
         problem=say(answer.code, **answer.params) if isinstance(answer, Malformed) else "",
     )
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, Uuid, bindparam, or_
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 
@@ -72,20 +73,31 @@ def narrow(state: ORMExecuteState) -> None:
     scope = scope_of(state.session)
     if scope.everything or state.is_column_load or state.is_relationship_load:
         return
-    own = scope.person_id or _NOBODY
-    places = list(scope.institutions)
+    _looking.set(scope)
+    state.statement = state.statement.options(*_CRITERIA)
 
-    def to_learner(cls: type[OfLearner]) -> ColumnElement[bool]:
-        return or_(cls.learner_id == own, cls.institution_id.in_(places))
 
-    def to_member(cls: type[OfMember]) -> ColumnElement[bool]:
-        return or_(cls.person_id == own, cls.institution_id.in_(places))
+_looking: ContextVar[Scope] = ContextVar("looking", default=NOTHING)
+"""Whose eyes the statement is for that runs now: `narrow` sets it, the two values below are read as it is executed."""
 
-    def to_office(cls: type[OfInstitution]) -> ColumnElement[bool]:
-        return cls.institution_id.in_(places)
+_OWN = bindparam("scope_own", callable_=lambda: _looking.get().person_id or _NOBODY, type_=Uuid())
+_PLACES = bindparam("scope_places", callable_=lambda: list(_looking.get().institutions), type_=Uuid(), expanding=True)
 
-    state.statement = state.statement.options(
-        with_loader_criteria(OfLearner, to_learner, include_aliases=True, propagate_to_loaders=False),
-        with_loader_criteria(OfMember, to_member, include_aliases=True, propagate_to_loaders=False),
-        with_loader_criteria(OfInstitution, to_office, include_aliases=True, propagate_to_loaders=False),
-    )
+
+def _to_learner(cls: type[OfLearner]) -> ColumnElement[bool]:
+    return or_(cls.learner_id == _OWN, cls.institution_id.in_(_PLACES))
+
+
+def _to_member(cls: type[OfMember]) -> ColumnElement[bool]:
+    return or_(cls.person_id == _OWN, cls.institution_id.in_(_PLACES))
+
+
+def _to_office(cls: type[OfInstitution]) -> ColumnElement[bool]:
+    return cls.institution_id.in_(_PLACES)
+
+
+_CRITERIA = tuple(
+    with_loader_criteria(kind, condition, include_aliases=True, propagate_to_loaders=False, track_closure_variables=False)
+    for kind, condition in ((OfLearner, _to_learner), (OfMember, _to_member), (OfInstitution, _to_office))
+)
+"""Built once: written anew for every statement, they would cost more than the statement itself."""

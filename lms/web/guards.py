@@ -55,9 +55,28 @@ def policy_of(app: Flask, endpoint: str) -> Policy | None:
     return getattr(app.view_functions.get(endpoint), "policy", None)
 
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
 def install(app: Flask) -> None:
-    """Ask the declared policy before every view."""
+    """Refuse what another site sent, then ask the declared policy, before every view."""
+    app.before_request(_refuse_foreign_site)
     app.before_request(_ask)
+
+
+def _refuse_foreign_site() -> None:
+    """Refuse a state change that a page of another site sent; the form's token is checked besides."""
+    if request.method not in SAFE_METHODS and not is_same_site():
+        abort(403)
+
+
+def is_same_site() -> bool:
+    """Tell whether the request comes from a page of ours: by Sec-Fetch-Site, else by Origin; with neither, the token decides."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is None or origin == request.host_url.rstrip("/")
 
 
 def _ask() -> ResponseReturnValue | None:

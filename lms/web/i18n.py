@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from gettext import NullTranslations
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, localedata
 from babel.dates import format_date, format_datetime, format_time
 from flask import Flask, g, request
-from flask_babel import Babel
+from flask_babel import Babel, Domain
 from flask_login import current_user
 
 LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية", "ur": "اردو", "zh": "中文"}
@@ -19,7 +20,24 @@ LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية", "ur": "
 _RTL = {"ar", "ur", "fa", "he", "ps", "sd", "ckb", "dv", "ug", "yi"}
 LANGUAGE_COOKIE = "lms_language"
 
+
+
+class Catalogues(Domain):
+    """Finds the catalogue of a request once: a page asks for it two hundred times."""
+
+    def get_translations(self) -> NullTranslations:
+        """Return the words of the page's language."""
+        kept = g.get("_flask_babel") if g else None  # Flask-Babel's own place, which it empties when the language changes
+        found: NullTranslations | None = getattr(kept, "babel_translations", None)
+        if found is None:
+            found = super().get_translations()
+            if kept is not None:
+                kept.babel_translations = found
+        return found
+
+
 babel = Babel()
+_catalogues = Catalogues()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +51,12 @@ def install(app: Flask) -> None:
     """Choose language and zone for each request and give templates what they need for it."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     babel.init_app(app, locale_selector=page_language, timezone_selector=page_zone)
+    babel.domain_instance = _catalogues
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda word: _catalogues.get_translations().gettext(word),
+        lambda one, many, count: _catalogues.get_translations().ngettext(one, many, count),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(lang_dir=direction, language_name=language_name)
     app.jinja_env.filters.update(instant=write_instant, deadline=write_deadline, clock=write_clock, day=write_day)
 

@@ -180,7 +180,7 @@ if (own().length && (!pause || reply?.ok)) send();
 async function settle(entry, reply) {
 const told = await reply?.json().catch(() => ({})) ?? {};
 const kept = reply?.ok === true && Boolean(told.saved_at);
-if (told.code === "open-elsewhere" && elsewhere(true, told.message)) return; // it waits until this tab takes over
+if (told.code === "open-elsewhere" && elsewhere(true)) return; // it waits until this tab takes over
 const refused = reply?.status === 409 && Boolean(told.code) && told.code !== "open-elsewhere"; // only the server's own word ends an answer's waiting
 if ((kept || refused) && queue.get(entry.url)?.key === entry.key) queue.delete(entry.url);
 keep();
@@ -247,12 +247,12 @@ sessionStorage.setItem("lms-open", "1");
 return tabId;
 }
 const isElsewhere = () => document.querySelector("[data-holder]")?.hidden === false;
-function elsewhere(on, message = "") {
+function elsewhere(on) {
 const box = document.querySelector("[data-holder]");
 if (!box) return false;
 box.hidden = !on;
 document.querySelector("input[name=tab]")?.form.toggleAttribute("inert", on);
-if (on) say("refused", message);
+if (on) say("refused");
 return true;
 }
 function shareAttempts() {
@@ -284,6 +284,7 @@ for (const button of all("[data-copy][hidden], [data-print][hidden]")) button.hi
 for (const field of all("input[name=tab]")) field.value = tab();
 const holder = document.querySelector("[data-holder]")?.dataset.holder;
 if (holder && holder !== tab()) elsewhere(true);
+for (const formula of all("math[display=block]")) if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0; // to scroll it by keys
 keepPlace();
 for (const entry of own()) { const place = box(entry.url); if (place && !place.dataset.shown) put(entry.fields, place); }
 tick();

@@ -5,9 +5,11 @@ The rules are markdown-it's own and their order is kept; tests compare both engi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.common.utils import mdTrim
 from markdown_it.parser_block import ParserBlock
 from markdown_it.parser_inline import ParserInline
@@ -15,6 +17,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 InlineRule = Callable[[StateInline, bool], bool]
@@ -39,10 +42,19 @@ def engine(options: Mapping[str, object] | None = None) -> MarkdownIt:
     inline.ruler.enableOnly(md.inline.ruler.get_active_rules())
     inline.ruler2.enableOnly(md.inline.ruler2.get_active_rules())
     md.block, md.inline = block, inline
+    md.normalizeLink = _normal_link  # type: ignore[method-assign]
     md.block.ruler.at("paragraph", _paragraph)
     md.block.ruler.disable("lheading")
     md.add_render_rule("blockquote_open", _blockquote_open)
     return md
+
+
+_SIMPLE_LINK = re.compile(r"(?:https://)?[a-z0-9./#_-]+\Z", re.IGNORECASE)
+
+
+def _normal_link(url: str) -> str:
+    """Percent-encode an address; the plain ones of a module need no work."""
+    return url if _SIMPLE_LINK.match(url) and not url.startswith("//") else normalizeLink(url)
 
 
 def _blockquote_open(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
@@ -79,23 +91,46 @@ class _Blocks(ParserBlock):
 class _Inlines(ParserInline):
     """The inline loop of markdown-it, with the rules chosen by the character."""
 
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        """Text without a single sign of markup is one token; the rest goes the usual way."""
+        if _stops(self).search(src) is None:
+            if src:
+                token = Token("text", "", 0)
+                token.content = src
+                tokens.append(token)
+            return tokens
+        return super().parse(src, md, env, tokens)
+
     def tokenize(self, state: StateInline) -> None:
         chosen, src, end = _table(self, _INLINE_STARTS), state.src, state.posMax
+        search, pos = _stops(self).search, state.pos
         deepest = state.md.options.maxNesting
-        plain = self.terminator_re
-        while state.pos < end:
-            stop = plain.search(src, state.pos)
-            at = stop.start() if stop and stop.start() < end else end
-            if at > state.pos:
-                state.append_pending(src[state.pos : at])
-                state.pos = at
+        while pos < end:
+            stop = search(src, pos, end)
+            at = stop.start() if stop else end
+            if at > pos:
+                state.append_pending(src[pos:at])
+                state.pos = pos = at
                 continue
-            if state.level < deepest and _first(chosen.get(src[at], chosen[""]), state):
-                continue
-            state.append_pending(src[state.pos])
-            state.pos += 1
+            if state.level >= deepest or not _first(chosen.get(src[at], chosen[""]), state):
+                state.append_pending(src[at])
+                state.pos += 1
+            pos = state.pos
         if state.pending:
             state.pushPending()
+
+
+def _stops(parser: ParserInline) -> re.Pattern[str]:
+    """What plain text ends at: the signs that begin a rule in use."""
+    rules = parser.ruler.getRules("")
+    known = parser.__dict__.get("_stops")
+    if known is not None and known[0] is rules:
+        return known[1]  # type: ignore[no-any-return]
+    names = [name for name in parser.ruler.get_active_rules() if name != "text"]
+    signs = "".join(_INLINE_STARTS[name] for name in names) if set(names) <= set(_INLINE_STARTS) else ""
+    found = re.compile("[" + re.escape(signs) + "]") if signs else parser.terminator_re
+    parser.__dict__["_stops"] = (rules, found)
+    return found
 
 
 def _first(rules: Sequence[InlineRule], state: StateInline) -> bool:

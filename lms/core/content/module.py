@@ -20,6 +20,7 @@ from lms.core.content.document import (
     Step,
 )
 from lms.core.content.folder import Folder, Page
+from lms.core.content.hashes import unit_hashes
 from lms.core.content.identity import check_identity
 from lms.core.content.pictures import media_type
 from lms.core.content.reading import read_folder
@@ -60,6 +61,12 @@ def compile_module(files: Mapping[str, bytes], *, today: date | None = None) -> 
 def check(files: Mapping[str, bytes], *, today: date | None = None) -> tuple[Diagnostic, ...]:
     """Return every finding of a module folder."""
     return compile_module(files, today=today).diagnostics
+
+
+def source_hashes(files: Mapping[str, bytes]) -> Mapping[str, Mapping[str, str]]:
+    """Return path → id → hash of every text that a translation can refer to in its `source:`."""
+    folder = read_folder(files, Report())
+    return {path: unit_hashes(page) for path, page in folder.pages.items() if not page.lang and not page.broken}
 
 
 def _document(folder: Folder, module: Page, texts: Mapping[str, Any]) -> ModuleDocument:

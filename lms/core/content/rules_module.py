@@ -24,6 +24,7 @@ def check_module(folder: Folder, module: Page, report: Report, today: date | Non
     _check_media(folder, module, report)
     _check_image(folder, module, report)
     _check_languages(folder, module, report)
+    _check_orphans(folder, report)
     review_by = module.front.values.get("review_by")
     if today is not None and review_by is not None and review_by < today:
         report.warning(
@@ -126,6 +127,15 @@ def _check_languages(folder: Folder, module: Page, report: Report) -> None:
             report.warning(
                 "W205", Span(path, 1), f"the language `{lang}` is not listed in the `languages` of module.md",
                 remedy=f"add it: languages: [{', '.join([*offered, lang])}]",
+            )
+
+
+def _check_orphans(folder: Folder, report: Report) -> None:
+    for page in folder.pages.values():
+        if page.lang and page.base not in folder.files:
+            report.error(
+                "E003", Span(page.path, 1), f"there is no file `{page.base}` that this could translate",
+                remedy=f"name a translation like its source, with the language before the ending: parts.{page.lang}.md",
             )
 
 

@@ -18,15 +18,7 @@ _UNIT = re.compile(r"[\s\u00a0\u202f]*([^\s\d.,;:()!?،؛。，]{1,12})")
 
 def stale_units(folder: Folder, page: Page, report: Report) -> frozenset[str]:
     """Check the front matter of a translation against its source; return the ids whose source text has changed."""
-    source = folder.pages.get(page.base)
-    if source is None or source is page:
-        report.error(
-            "E003", Span(page.path, 1), f"there is no file `{page.base}` that this could translate",
-            remedy=f"name a translation like its source, with the language before the ending: parts.{page.lang}.md",
-        )
-        return frozenset()
-    if source.broken:
-        return frozenset()
+    source = folder.pages[page.base]
     _check_front(page, source, report)
     hashes, noted = unit_hashes(source), page.front.values.get("source", {})
     for ident in noted:

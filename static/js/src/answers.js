@@ -76,7 +76,7 @@ async function send() {
 async function settle(entry, reply) {
   const told = await reply?.json().catch(() => ({})) ?? {};
   const kept = reply?.ok === true && Boolean(told.saved_at);
-  if (told.code === "open-elsewhere" && elsewhere(true, told.message)) return; // it waits until this tab takes over
+  if (told.code === "open-elsewhere" && elsewhere(true)) return; // it waits until this tab takes over
   const refused = reply?.status === 409 && Boolean(told.code) && told.code !== "open-elsewhere"; // only the server's own word ends an answer's waiting
   if ((kept || refused) && queue.get(entry.url)?.key === entry.key) queue.delete(entry.url);
   keep();

@@ -17,12 +17,12 @@ function tab() { // a copied tab inherits the session storage of an open one, so
 
 const isElsewhere = () => document.querySelector("[data-holder]")?.hidden === false;
 
-function elsewhere(on, message = "") {
+function elsewhere(on) {
   const box = document.querySelector("[data-holder]");
   if (!box) return false;
   box.hidden = !on;
   document.querySelector("input[name=tab]")?.form.toggleAttribute("inert", on);
-  if (on) say("refused", message);
+  if (on) say("refused");
   return true;
 }
 
