@@ -27,53 +27,33 @@ MESSAGES = {
         "This attempt is open in another tab or on another device. Take it over to answer here."
     ),
     "answer-missing": _l("Give an answer first."),
-    "answer-given-twice": _l("There is a unit in the number and another one beside it. Keep one of them."),
+    "answer-given-twice": _l("The form sent this answer twice. Reload the page and answer again."),
     "choice-one-only": _l("Choose one answer only."),
     "choice-unknown": _l("There is no choice “%(choice)s” here. Reload the page and choose again."),
-    "number-missing": _l("Write a number first."),
-    "number-unreadable": _l("“%(text)s” cannot be read as a number. Write it like 12.5 or 1.2e-3."),
-    "number-too-long": _l("This number is too long. Use at most %(most)s characters."),
-    "number-out-of-range": _l("“%(text)s” is far too large or too small. Look at the power of ten."),
+    "number-missing": _l("Write a number."),
+    "number-unreadable": _l(
+        "“%(text)s” cannot be read as a number. Write it like 0.25, 1.5e-3 or 1.5 × 10^-3."
+    ),
+    "number-too-long": _l("Write at most %(most)s characters."),
+    "number-out-of-range": _l("“%(text)s” is too large or too small."),
     "number-ambiguous": _l(
         "Do you mean %(large)s or %(small)s? Write it without a sign between the thousands."
     ),
-    "unit-missing": _l("Write the unit too."),
+    "unit-missing": _l("The number needs a unit."),
     "unit-unknown": _l(
         "The unit “%(unit)s” is not known. Write it as in the lesson, for example mL or mg/L."
     ),
     "unit-not-expected": _l("No unit was expected here, and you wrote “%(unit)s”."),
-    "wrong-dimension": _l("The unit “%(unit)s” measures something else than what was asked for."),
-    "factor-of-ten": _l(
-        "The digits are right, but the value is off by a power of ten. Check the prefix of the unit."
-    ),
-    "sigfigs": _l("Right value; write it with %(wanted)s significant figures (yours has %(given)s)."),
-    "text-too-long": _l("Use at most %(most)s characters."),
-    "wording-not-expected": _l("This wording is not among those that are accepted."),
+    "wrong-dimension": _l("%(unit)s measures %(measures)s; the answer is a %(expected)s."),
+    "factor-of-ten": _l("You are wrong by a factor of 10^%(power)s: check the unit conversion."),
+    "sigfigs": _l("Give %(wanted)s significant figures (you gave %(given)s)."),
+    "text-too-long": _l("Write at most %(most)s characters."),
+    "wording-not-expected": _l("This is not one of the expected answers."),
     "below-pass-mark": _l("The score is below the pass mark."),
     "section-not-passed": _l("A section that must be passed on its own was not passed."),
     "unsafe-answer": _l(
         "One answer would be unsafe at the bench, so the attempt does not pass. Read that paragraph again."
     ),
-    "answer-given-twice": _l("The form sent this answer twice. Reload the page and answer again."),
-    "choice-one-only": _l("Choose one answer only."),
-    "choice-unknown": _l("This choice is not on the page. Reload it and choose again."),
-    "text-too-long": _l("Write at most %(most)s characters."),
-    "number-missing": _l("Write a number."),
-    "number-unreadable": _l(
-        "“%(text)s” cannot be read as a number. Write it like 0.25, 1.5e-3 or 1.5 × 10^-3."
-    ),
-    "number-ambiguous": _l(
-        "This may be %(large)s or %(small)s. Write it without a sign between thousands, or with a decimal point."
-    ),
-    "number-out-of-range": _l("“%(text)s” is too large or too small."),
-    "number-too-long": _l("Write at most %(most)s characters."),
-    "unit-missing": _l("The number needs a unit."),
-    "unit-unknown": _l("The unit “%(unit)s” is not known here."),
-    "sigfigs": _l("Give %(wanted)s significant figures (you gave %(given)s)."),
-    "wrong-dimension": _l("%(unit)s measures %(measures)s; the answer is a %(expected)s."),
-    "factor-of-ten": _l("You are wrong by a factor of 10^%(power)s: check the unit conversion."),
-    "unit-not-expected": _l("The answer has no unit; you gave %(unit)s."),
-    "wording-not-expected": _l("This is not one of the expected answers."),
     "rule-all-or-nothing": _l("Tick every right answer and nothing else: only that earns the points."),
     "rule-net-correct": _l(
         "Right ticks earn, wrong ticks cost as much as they are worth; never below zero. Ticking everything earns nothing."
@@ -84,9 +64,6 @@ MESSAGES = {
     "rule-each-answer": _l(
         "Every answer counts: rightly ticked or rightly left. Ticking everything earns nothing."
     ),
-    "below-pass-mark": _l("The score is below the pass mark."),
-    "section-not-passed": _l("A section that must be passed was not passed."),
-    "unsafe-answer": _l("An answer was chosen that would endanger people or equipment."),
     "password-short": _l("Use at least 12 characters."),
     "password-long": _l("Use at most 128 characters."),
     "password-common": _l("This is too easy to guess. Use several words that do not belong together."),
