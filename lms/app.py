@@ -29,12 +29,13 @@ from lms import demo
 from lms.institutions.queries import with_roles
 from lms.jobs.worker import Worker
 from lms.people import sessions
+from lms.people.resume import ask_again
 from lms.people.routes import cookie_name
 from lms.people.viewer import Viewer
 from lms.settings import ROOT, Settings, read_settings
 from lms.store import Scope, db, unit_of_work
 from lms.store.db import install as install_store
-from lms.web import assets, errors, formkit, guards, headers, i18n, labels
+from lms.web import assets, compression, errors, formkit, guards, headers, i18n, kept, labels
 from lms.web.i18n import now
 
 ROOMS = (
@@ -64,8 +65,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.context_processor(_frame)
     formkit.csrf.init_app(app)
     headers.install(app)
+    compression.install(app)
+    kept.install(app)
     _install_sign_in(app, settings)
     guards.install(app)
+    app.extensions["lms_resume"] = ask_again
     errors.install(app)
     for room in ROOMS:
         app.register_blueprint(room.bp)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.people import actions, passwords, queries, sessions, throttle
+from lms.people import actions, passwords, queries, resume, sessions, throttle
 from lms.people.forms import ChangePasswordForm, CodeForm, NewPasswordForm, ProfileForm, SignInForm
 from lms.people.models import Person
 from lms.people.viewer import Viewer
@@ -54,11 +54,17 @@ def start_session() -> ResponseReturnValue:
     if person is None:
         form.password.errors = [_("This user name and password do not fit together.")]
         return _sign_in_page(form, status=422)
-    return open_session(person, safe_next(form.next.data), shared=bool(form.shared.data))
+    kept = resume.kept()
+    if kept is None:
+        return open_session(person, safe_next(form.next.data), shared=bool(form.shared.data))
+    page = htmx.render("people/again.html", target=kept[0], fields=kept[1])
+    return open_session(person, None, shared=bool(form.shared.data), answer=page)
 
 
-def open_session(person: Person, target: str | None, *, shared: bool = False) -> Response:
-    """Start a session for a person and send them on; used after sign-in and after a code."""
+def open_session(
+    person: Person, target: str | None, *, shared: bool = False, answer: Response | None = None
+) -> Response:
+    """Start a session for a person and send them on (or give them `answer`); used after sign-in and after a code."""
     with unit_of_work() as session:
         secret, ends_at = sessions.start_session(
             session,
@@ -68,7 +74,7 @@ def open_session(person: Person, target: str | None, *, shared: bool = False) ->
             address=request.remote_addr or "",
             shared=shared,
         )
-    response = make_response(redirect(target or url_for("dashboards.today"), 303))
+    response = answer or make_response(redirect(target or url_for("dashboards.today"), 303))
     settings: Settings = current_app.extensions["lms_settings"]
     response.set_cookie(
         cookie_name(settings),
@@ -88,6 +94,9 @@ def cookie_name(settings: Settings) -> str:
 
 
 def _sign_in_page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
+    kept = resume.kept() if request.method == "POST" else None
+    if kept is not None:
+        return resume.page(form, *kept, status=status)
     demo = current_app.extensions.get("lms_demo_people")
     return htmx.render("people/sign_in.html", status=status, form=form, demo=demo() if demo else ())
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
@@ -95,8 +95,9 @@ def _ask() -> ResponseReturnValue | None:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    if request.method not in {"GET", "HEAD"}:
-        abort(401)
+    if request.method not in SAFE_METHODS:
+        carry_along: Callable[[], Response | None] = current_app.extensions["lms_resume"]
+        return carry_along() or abort(401)
     here = request.full_path.rstrip("?")
     return redirect(url_for("people.sign_in", next=None if here == "/" else here), code=303)
 

@@ -1,10 +1,15 @@
 """Types of the parts of Flask-Babel that the product uses; the package ships none."""
 
 from collections.abc import Callable
+from gettext import NullTranslations
 
 from flask import Flask
 
+class Domain:
+    def get_translations(self) -> NullTranslations: ...
+
 class Babel:
+    domain_instance: Domain
     def init_app(
         self,
         app: Flask,
