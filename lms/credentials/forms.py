@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from babel import Locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FileField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from lms.core.achievements import printable_line
@@ -38,10 +38,7 @@ class NameForm(Form):
         [_tidy],
         description=_l("Optional. Printed beside the other."),
     )
-    native_language = SelectField(
-        _l("Language of that script"),
-        choices=[SelectChoice("", "–"), *(SelectChoice(code, name) for code, name in NATIVE_LANGUAGES.items())],
-    )
+    native_language = SelectField(_l("Language of that script"), choices={"": "–", **NATIVE_LANGUAGES})
 
     def validate_native_language(self, field: SelectField) -> None:
         """Ask for the language of a native name: it decides letter forms and direction."""
@@ -66,15 +63,19 @@ class VerifyFileForm(Form):
     )
 
 
+def _reason_classes() -> dict[str, str]:
+    return {
+        "error": _("It was issued in error"),
+        "misconduct": _("Misconduct, for example copied answers"),
+        "withdrawn": _("The holder gives it back"),
+    }
+
+
 class RevokeForm(Form):
     reason_class = RadioField(
         _l("Why is the certificate revoked?"),
         [needed()],
-        choices=[
-            SelectChoice("error", _l("It was issued in error")),
-            SelectChoice("misconduct", _l("Misconduct, for example copied answers")),
-            SelectChoice("withdrawn", _l("The holder gives it back")),
-        ],
+        choices=_reason_classes,
     )
     reason = TextAreaField(
         _l("Reason in one sentence"),

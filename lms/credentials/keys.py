@@ -16,20 +16,18 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.core.achievements import PublishedKey, key_id_of
-from lms.core.errors import ProductError
-from lms.credentials.models import SigningKey
+from lms.credentials.models import CredentialCounter, SigningKey
+from lms.store import upsert
 
 _log = logging.getLogger(__name__)
 
 
-class KeyMissingError(ProductError):
+class KeyMissingError(LookupError):
     """The private key that a credential names is not in the instance's folder."""
-
-    code = "signing-key-missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +45,28 @@ def key_folder(instance: Path) -> Path:
 
 def signing_key(session: Session, folder: Path, now: datetime) -> KeyPair:
     """Return the key to sign with; the first call makes it, and so does the first after its file was lost."""
-    present = _active(session)
-    for row in present:
-        pair = _read(folder, row.key_id)
-        if pair is not None:
-            return pair
-    for row in present:
+    pair = _usable(session, folder)
+    if pair is None:
+        _wait_for_turn(session)
+        pair = _usable(session, folder) or _replace_lost(session, folder, now)
+    return pair
+
+
+def _usable(session: Session, folder: Path) -> KeyPair | None:
+    pairs = (_read(folder, row.key_id) for row in _active(session))
+    return next((pair for pair in pairs if pair is not None), None)
+
+
+def _wait_for_turn(session: Session) -> None:
+    """Let one maker of keys through at a time, until it commits; the counter of no prefix is the lock."""
+    upsert(session, CredentialCounter, {"prefix": "", "year": 0, "last": 0}, key=("prefix", "year"), change=())
+    session.execute(
+        update(CredentialCounter).where(CredentialCounter.prefix == "").values(last=CredentialCounter.last + 1)
+    )
+
+
+def _replace_lost(session: Session, folder: Path, now: datetime) -> KeyPair:
+    for row in _active(session):
         row.retired_at = now
         _log.warning(
             "The private key %s is not in %s: a new one signs from now on. Certificates signed with the old key stay valid. "
@@ -65,6 +79,7 @@ def signing_key(session: Session, folder: Path, now: datetime) -> KeyPair:
 
 def rotate_key(session: Session, folder: Path, now: datetime) -> KeyPair:
     """Retire the keys in use and sign with a new one; the retired ones stay published for verification."""
+    _wait_for_turn(session)
     for row in _active(session):
         row.retired_at = now
     return _make(session, folder, now)
@@ -74,7 +89,7 @@ def private_key(folder: Path, key_id: str) -> Ed25519PrivateKey:
     """Return a named private key or raise KeyMissingError."""
     pair = _read(folder, key_id)
     if pair is None:
-        raise KeyMissingError
+        raise KeyMissingError(f"{key_id} is not in {folder}")
     return pair.private
 
 

@@ -36,7 +36,7 @@ _SENTENCES = {
     "recovered": _l("%(who)s made a one-time code for a new password."),
     "deactivated": _l("%(who)s deactivated the account."),
     "reactivated": _l("%(who)s reactivated the account."),
-    "enrolled": _l("%(who)s enrolled for “%(module)s”."),
+    "enrolled": _l("Enrolled in “%(module)s” by %(who)s."),
     "updated": _l("%(who)s moved to the new version of “%(module)s”."),
     "cancelled": _l("%(who)s ended the enrolment in “%(module)s”."),
     "completed": _l("%(who)s completed “%(module)s”."),

@@ -32,6 +32,12 @@ def between(low: int, high: int) -> Callable[[Any, Any], None]:
     return check
 
 
+def not_blank(_form: Any, field: Any) -> None:
+    """Refuse blanks alone: WTForms' InputRequired looks at what was sent before the blanks are dropped."""
+    if not field.data:
+        raise ValidationError(_l("Fill this in."))
+
+
 class InviteForm(Form):
     role = SelectField(_l("Role"))
     cohort_label = StringField(
@@ -55,7 +61,7 @@ class CodeForm(Form):
     )
 
 
-def _folded(value: Any) -> Any:
+def folded_name(value: Any) -> Any:
     return folded(value) if isinstance(value, str) else value
 
 
@@ -64,12 +70,16 @@ class NewAccountForm(ProfileForm):
     username = StringField(
         _l("User name"),
         [needed(), Regexp(r"^[^\s@/]{2,60}$", message=_l("Use 2 to 60 letters or digits, without blanks and @."))],
-        [_folded],  # before the check: a full-width @ becomes a plain one
+        [folded_name],  # before the check: a full-width @ becomes a plain one
         description=_l("You sign in with it. Choose something short that you will remember."),
     )
     password = PasswordField(
         _l("Password"), [needed()], description=_l("At least 12 characters. A short sentence is easy to remember.")
     )
+
+    def validate_passport_name(self, field: StringField) -> None:
+        """Refuse a name of blanks: certificates print it."""
+        not_blank(self, field)
 
 
 class OwnAccountForm(Form):
@@ -78,7 +88,7 @@ class OwnAccountForm(Form):
 
 
 class InstitutionForm(Form):
-    name = StringField(_l("Name"), [needed(), at_most(120)], [stripped])
+    name = StringField(_l("Name"), [needed(), not_blank, at_most(120)], [stripped])
     short = StringField(
         _l("Short form"),
         [needed(), Regexp(r"^[A-Za-z]{2,6}$", message=_l("Use 2 to 6 Latin letters."))],

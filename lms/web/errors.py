@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask_babel import gettext as _
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from lms.core.errors import ConflictError, ForbiddenError, NotFoundError, ProductError
+from lms.settings import Settings
+from lms.web.i18n import direction, page_language
 from lms.web.messages import say
 
 _log = logging.getLogger("lms")
@@ -52,14 +55,21 @@ def _http(error: HTTPException) -> Response:
 
 
 def _database(error: OperationalError) -> Response:
+    _forget_caller()
     _log.error("database: %s", error.__class__.__name__, exc_info=error)
     return _page(503, _("The database does not answer just now. Nothing was saved by this request. Try again in a minute."))
 
 
 def _failed(error: Exception) -> Response:
+    _forget_caller()
     reference = secrets.token_hex(4)
     _log.error("request failed [%s] %s %s", reference, request.method, request.path, exc_info=error)
     return _page(500, _("Something went wrong on our side. If it happens again, report this number: %(n)s", n=reference))
+
+
+def _forget_caller() -> None:
+    """Treat the caller as unknown: asking the database who it is could fail again."""
+    g._login_user = AnonymousUserMixin()  # noqa: SLF001 – where Flask-Login keeps the caller of a request
 
 
 def _page(status: int, text: str) -> Response:
@@ -77,8 +87,17 @@ def _page(status: int, text: str) -> Response:
     default = {
         403: _("Your role does not allow it. If you need it, ask your coordinator."),
         404: _("The address may be mistyped, or the page belongs to somebody else."),
+        429: _("Wait a few minutes, then try again."),
         401: _("Your session has ended. Sign in and send again; go back to find what you typed."),
     }
-    title = titles.get(status, _("Something went wrong"))
-    html = render_template("base/error.html", status=status, title=title, text=text or default.get(status, ""))
+    settings: Settings = current_app.extensions["lms_settings"]
+    html = current_app.jinja_env.get_template("base/error.html").render(
+        status=status,
+        heading=titles.get(status, _("Something went wrong")),
+        text=text or default.get(status, _("Go back and try once more.")),
+        action_label=_("Go to the start page"),
+        brand=settings.brand,
+        page_lang=page_language(),
+        page_dir=direction(page_language()),
+    )
     return make_response(html, status)

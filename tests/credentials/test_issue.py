@@ -7,11 +7,13 @@ import json
 import logging
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -23,6 +25,7 @@ from lms.core.achievements import (
     QUIZ_PASSED,
     Genuine,
     Holder,
+    last_valid_day,
     parse_number,
     verify_bytes,
     verify_certificate_file,
@@ -33,6 +36,7 @@ from lms.credentials.jobs import letterhead, make_certificate
 from lms.credentials.models import Credential, SigningKey
 from lms.jobs import run_due
 from lms.people.models import Person
+from lms.people.viewer import Viewer
 from lms.records.models import LearningRecord
 from lms.store import EVERYTHING, db, entering, unit_of_work
 from lms.web.i18n import now
@@ -79,6 +83,24 @@ def test_a_double_click_issues_one_credential(client_of: ClientOf, cast: SimpleN
         sent = client.post(f"/record/{completion_id}/confirm", {"passport_name": "Amina Yusuf"})
         assert sent.status_code == 303
     assert len(living(cast.amina)) == 1
+
+
+def test_clicks_at_the_same_moment_issue_one_credential_each(app: Flask, cast: SimpleNamespace) -> None:
+    """Two tabs of one learner, and two learners: one credential each, no number twice (B69)."""
+    completions = {learner: build_completion(learner) for learner in (cast.amina, cast.bruno)}
+
+    def click(learner: Viewer) -> tuple[str, str]:
+        with app.app_context():
+            credential = issue(learner, completions[learner])
+            db.session.remove()
+        assert isinstance(credential, Credential)
+        return credential.code, credential.number
+
+    db.session.remove()
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(click, [cast.amina, cast.bruno] * 8))
+    assert len(found) == 2
+    assert len({number for _, number in found}) == 2
 
 
 def test_a_name_that_was_not_shown_is_not_issued(client_of: ClientOf, cast: SimpleNamespace) -> None:
@@ -151,10 +173,11 @@ def test_the_validity_counts_from_the_completion(app: Flask, cast: SimpleNamespa
     completion_id = build_completion(cast.amina)
     late = issue(cast.amina, completion_id, now=now() + timedelta(days=40))
     assert isinstance(late, Credential)
-    if late.expires_on is not None:
-        change(late, superseded_by_id=late.id)
-        lapsed = issue(cast.amina, completion_id, now=now() + timedelta(days=4000))
-        assert lapsed == actions.Lapsed(late.expires_on)
+    completed_on = now().astimezone(ZoneInfo("Africa/Nairobi")).date()
+    assert late.expires_on == last_valid_day(completed_on, 24)
+    change(late, superseded_by_id=late.id)
+    lapsed = issue(cast.amina, completion_id, now=now() + timedelta(days=4000))
+    assert lapsed == actions.Lapsed(late.expires_on)
 
 
 def test_a_native_name_that_only_looks_empty_leaves_no_trace(app: Flask, cast: SimpleNamespace) -> None:

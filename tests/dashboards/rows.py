@@ -49,7 +49,7 @@ def build_rows(names: Sequence[str], *, institution_id: UUID | None = None, pref
                 "is_open": state in {"enrolled", "learning"}, "done": number % 3, "total": 3, "place": "", "last_at": moment,
                 "score": Fraction(number % 7, 7) if state == "completed" else None,
                 "completed_at": moment if state == "completed" else None, "sort_name": sort_key(name), "cohort_label": label,
-            }  # fmt: skip
+            }
         )
     with unit_of_work() as session, entering(session, EVERYTHING):
         for model, values in ((Person, people), (Membership, members), (Enrolment, enrolments), (ModuleProgress, rows)):

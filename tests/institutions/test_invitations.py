@@ -121,6 +121,7 @@ def test_nothing_typed_is_lost_when_the_form_has_a_problem(app, cast, anonymous)
     assert page.status_code == 422
     for typed in ("Hana Tesfaye", "ሃና ተስፋዬ", "This user name is taken"):
         assert typed in page.text
+    assert anonymous.post(f"/join/{code}", {**NEWCOMER, "passport_name": "   "}).status_code == 422
     weak = anonymous.post(f"/join/{code}", {**NEWCOMER, "password": "short"})
     assert weak.status_code == 422
     assert anonymous.post(f"/join/{code}", NEWCOMER).status_code == 303

@@ -105,7 +105,7 @@ def test_who_belongs_to_two_institutions_is_deactivated_by_neither_alone(app, ca
     assert client_of("chitra").post(f"/institution/people/{cast.amina.person_id}/deactivate").status_code == 403
 
 
-def test_a_deactivated_account_is_signed_out_at_once_and_keeps_its_rows_B91(app, cast, client_of):
+def test_a_deactivated_account_is_signed_out_at_once_and_keeps_its_rows_b91(app, cast, client_of):
     amina, chitra = client_of("amina"), client_of("chitra")
     assert amina.get("/").status_code == 200
     chitra.post(f"/institution/people/{cast.amina.person_id}/deactivate")
@@ -116,7 +116,7 @@ def test_a_deactivated_account_is_signed_out_at_once_and_keeps_its_rows_B91(app,
     assert client_of("amina").get("/").status_code == 200
 
 
-def test_a_lost_role_is_lost_at_the_next_request_B97(app, cast, client_of):
+def test_a_lost_role_is_lost_at_the_next_request_b97(app, cast, client_of):
     with unit_of_work() as session, entering(session, EVERYTHING):
         actions.add_membership(
             session, institution_id=builders.institution().id, person_id=cast.amina.person_id, role="coordinator", now=NOW

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from lms.catalogue import queries as catalogue
 from lms.core.content.document import ModuleText
 from lms.core.errors import NotFoundError
+from lms.credentials.models import Credential
 from lms.dashboards.queries.table import titles_of
 from lms.people.models import Person
 from lms.programmes.models import Enrolment
@@ -45,6 +46,12 @@ class Course:
     sheet: Sheet
     sittings: tuple[Sitting, ...]
     completion: Completion | None
+    credentials: tuple[Credential, ...]
+
+    @property
+    def credential(self) -> Credential | None:
+        """The certificate that counts: the one that none has superseded."""
+        return next((one for one in self.credentials if one.superseded_by_id is None), None)
 
 
 def list_courses(
@@ -60,6 +67,7 @@ def list_courses(
     rows = [row for row in found if row[0].institution_id == institution_id]
     attempts = _attempts(session, institution_id, person_id)
     completions = _completions(session, institution_id, person_id)
+    credentials = _credentials(session, institution_id, person_id)
     versions = {row.version_id for _, row in rows} | {one.version_id for one in attempts}
     titles = titles_of(session, versions, language)
     return [
@@ -69,6 +77,7 @@ def list_courses(
             row,
             [one for one in attempts if one.enrolment_id == enrolment.id],
             completions.get(enrolment.id),
+            credentials,
             titles=titles,
             language=language,
             now=now,
@@ -83,6 +92,7 @@ def _course(
     row: ModuleProgress,
     attempts: Sequence[Attempt],
     completion: Completion | None,
+    credentials: Sequence[Credential],
     *,
     titles: dict[UUID, tuple[str, str]],
     language: str,
@@ -104,6 +114,7 @@ def _course(
         replace(sheet, rows=own_rows),
         tuple(Sitting(one, _quiz_title(text, one), titles.get(one.version_id, ("", ""))[1]) for one in attempts),
         completion,
+        tuple(one for one in credentials if completion is not None and one.completion_id == completion.id),
     )
 
 
@@ -127,6 +138,16 @@ def _completions(session: Session, institution_id: UUID, person_id: UUID) -> dic
         select(Completion).where(Completion.learner_id == person_id, Completion.institution_id == institution_id)
     )
     return {row.enrolment_id: row for row in rows}
+
+
+def _credentials(session: Session, institution_id: UUID, person_id: UUID) -> list[Credential]:
+    return list(
+        session.scalars(
+            select(Credential)
+            .where(Credential.learner_id == person_id, Credential.institution_id == institution_id)
+            .order_by(Credential.issued_at)
+        )
+    )
 
 
 def own_enrolment_of(session: Session, institution_id: UUID, person_id: UUID, enrolment_id: UUID) -> Enrolment:
@@ -167,6 +188,7 @@ def list_records(
     """Return what this institution's chain says by or about a person, newest first; one row more than `size`."""
     about = [str(person_id), *(str(one.enrolment.id) for one in courses)]
     about += [str(sitting.attempt.id) for one in courses for sitting in one.sittings]
+    about += [str(credential.id) for one in courses for credential in one.credentials]
     statement = select(LearningRecord).where(
         LearningRecord.chain == institution_id,
         or_(LearningRecord.object_id.in_(about), LearningRecord.actor_id == person_id),

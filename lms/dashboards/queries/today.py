@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from lms.catalogue import queries as catalogue
 from lms.core.content.document import ModuleDocument, ModuleText
+from lms.credentials.models import Credential
 from lms.dashboards.queries.table import titles_of
 from lms.people.viewer import Viewer
 from lms.progress import queries as progress
-from lms.progress.models import ModuleProgress
+from lms.progress.models import Completion, ModuleProgress
 from lms.progress.sheet import Sheet, build_sheet
 from lms.quizzes.models import Attempt
 
 SOON = timedelta(days=7)
+CLAIMED_WITHIN = timedelta(days=90)  # later, Today no longer speaks of it; the record still does
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,14 @@ class Place:
     lesson_id: str
     heading_id: str
     heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """A completion without a certificate yet."""
+
+    completion_id: UUID
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,23 @@ def find_next(session: Session, viewer: Viewer, own: Sequence[OwnModule], now: d
     return NextThing(
         chosen, document, text, build_sheet(document, text, outcome), attempt, _place(text, chosen.row.place)
     )
+
+
+def find_unclaimed(session: Session, viewer: Viewer, own: Sequence[OwnModule], now: datetime) -> Unclaimed | None:
+    """Return the latest completion whose certificate waits for the learner to confirm the name on it."""
+    if not any(one.row.completed_at for one in own):
+        return None
+    issued = exists().where(Credential.completion_id == Completion.id)
+    found = session.scalars(
+        select(Completion)
+        .where(Completion.learner_id == viewer.person_id, Completion.completed_at > now - CLAIMED_WITHIN, ~issued)
+        .order_by(Completion.completed_at.desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        return None
+    title = next((one.title for one in own if one.row.enrolment_id == found.enrolment_id), found.module_id)
+    return Unclaimed(found.id, title)
 
 
 def _open_attempt(session: Session, learner_id: UUID) -> Attempt | None:
