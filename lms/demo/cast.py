@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from lms.people.models import Person
@@ -32,15 +33,15 @@ LAKESIDE = "Lakeside Hospital Laboratory"
 ELSEWHERE = "Highland Technical College"
 
 CAST = (
-    Part("amina", "Amina Yusuf", "Trainee at Lakeside Hospital", LAKESIDE, "trainee", "أمينة يوسف", "ar"),
-    Part("bruno", "Bruno Adeyemi", "Assessor and instructor at Lakeside", LAKESIDE, "assessor"),
-    Part("chitra", "Chitra Rao", "Coordinator of Lakeside", LAKESIDE, "coordinator", time_zone="Asia/Kolkata"),
-    Part("dawit", "Dawit Bekele", "Trainee of another institution", ELSEWHERE, "trainee", "ዳዊት በቀለ", "am",
+    Part("amina", "Amina Yusuf", _l("Trainee at Lakeside Hospital"), LAKESIDE, "trainee", "أمينة يوسف", "ar"),
+    Part("bruno", "Bruno Adeyemi", _l("Assessor and instructor at Lakeside"), LAKESIDE, "assessor"),
+    Part("chitra", "Chitra Rao", _l("Coordinator of Lakeside"), LAKESIDE, "coordinator", time_zone="Asia/Kolkata"),
+    Part("dawit", "Dawit Bekele", _l("Trainee of another institution"), ELSEWHERE, "trainee", "ዳዊት በቀለ", "am",
          time_zone="Africa/Addis_Ababa"),
-    Part("esra", "Esra Demir", "Author of the modules", LAKESIDE, "instructor", time_zone="Europe/Istanbul"),
-    Part("farid", "Farid Haidari", "Organiser and coordinator of the other institution", ELSEWHERE, "coordinator",
+    Part("esra", "Esra Demir", _l("Author of the modules"), LAKESIDE, "instructor", time_zone="Europe/Istanbul"),
+    Part("farid", "Farid Haidari", _l("Organiser and coordinator of the other institution"), ELSEWHERE, "coordinator",
          "فرید حیدری", "ur", time_zone="Asia/Karachi"),
-    Part("grace", "Grace Mwangi", "Site administrator", None, None),
+    Part("grace", "Grace Mwangi", _l("Site administrator"), None, None),
 )  # fmt: skip
 
 MORE_TRAINEES = (

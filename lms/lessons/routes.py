@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,9 +17,9 @@ from lms.programmes.models import Enrolment
 from lms.programmes.queries import own_enrolment
 from lms.progress import actions as progress
 from lms.progress.reading import Reading, read_module
-from lms.progress.sheet import SheetRow
+from lms.progress.sheet import Sheet, SheetRow
 from lms.store import db, unit_of_work
-from lms.web import htmx
+from lms.web import htmx, kept
 from lms.web.guards import instructor, signed_in
 from lms.web.i18n import now
 from lms.web.messages import say
@@ -71,7 +73,7 @@ def finish_lesson(module_id: str, lesson_id: str) -> ResponseReturnValue:
     with unit_of_work() as session:
         actions.finish_lesson(session, _enrolled(module_id), lesson_id, now=now())
     reading = read_module(db.session(), me(), module_id)
-    following = _neighbours(reading, lesson_id)[1]
+    following = _neighbours(reading.sheet(), lesson_id)[1]
     return redirect(following[1] if following else url_for("lessons.module_page", module_id=module_id), 303)
 
 
@@ -99,10 +101,11 @@ def answer_check(module_id: str, lesson_id: str, quiz_id: str, item_id: str) -> 
     check, graded = checks.answer_check(item, quiz_id, raw)
     if graded is not None and reading.enrolment is not None:
         with unit_of_work() as session:
-            actions.keep_check(session, reading.enrolment, lesson_id, check.key, verdict=graded.verdict, now=now())
-            verdicts = queries.answered_checks(session, reading.enrolment.id, lesson_id)
+            enrolment = _enrolled(module_id)
+            actions.keep_check(session, enrolment, lesson_id, check.key, verdict=graded.verdict, now=now())
+            verdicts = queries.answered_checks(session, enrolment.id, lesson_id)
             if checks.has_all(lesson, reading.text, verdicts):
-                actions.finish_lesson(session, reading.enrolment, lesson_id, now=now())
+                actions.finish_lesson(session, enrolment, lesson_id, now=now())
         reading = read_module(db.session(), me(), module_id)
     return _lesson_page(reading, lesson, just_answered=check, status=422 if check.malformed else 200)
 
@@ -112,27 +115,43 @@ def _lesson_page(
 ) -> ResponseReturnValue:
     if reading.missing_prerequisites:
         raise ForbiddenError("module-locked", modules=", ".join(reading.missing_prerequisites))
-    verdicts = queries.answered_checks(db.session(), reading.enrolment.id, lesson.id) if reading.enrolment else {}
-    previous, following = _neighbours(reading, lesson.id)
-    done = any(row.subject == lesson.id and row.kind == "lesson" and row.done for row in reading.outcome.rows)
-    return htmx.render(
-        "lessons/lesson.html",
-        status=status,
-        reading=reading,
-        lesson=lesson,
-        sheet=reading.sheet(here=f"lesson:{lesson.id}"),
-        parts=checks.parts_of(lesson, reading.text, verdicts, just_answered=just_answered),
-        has_checks=any(checks.find_item(reading.text, *key.split("#", 1)) for key in lesson.checks),
-        done=done,
-        previous=previous,
-        following=following,
-        say=say,
-    )
+    verdicts = _verdicts(reading, lesson)
+
+    def context() -> dict[str, Any]:
+        return _context(reading, lesson, verdicts, just_answered)
+
+    if just_answered is not None:
+        return htmx.render("lessons/lesson.html", status=status, **context())
+    return kept.render("lessons/lesson.html", (reading.state, tuple(sorted(verdicts.items()))), context)
 
 
-def _neighbours(reading: Reading, lesson_id: str) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
+def _verdicts(reading: Reading, lesson: Lesson) -> dict[str, str]:
+    if not lesson.checks or reading.enrolment is None:
+        return {}
+    return queries.answered_checks(db.session(), reading.enrolment.id, lesson.id)
+
+
+def _context(
+    reading: Reading, lesson: Lesson, verdicts: dict[str, str], just_answered: checks.Check | None
+) -> dict[str, Any]:
+    sheet = reading.sheet(here=f"lesson:{lesson.id}")
+    previous, following = _neighbours(sheet, lesson.id)
+    return {
+        "reading": reading,
+        "lesson": lesson,
+        "sheet": sheet,
+        "parts": checks.parts_of(lesson, reading.text, verdicts, just_answered=just_answered),
+        "has_checks": any(checks.find_item(reading.text, *key.split("#", 1)) for key in lesson.checks),
+        "done": any(row.subject == lesson.id and row.kind == "lesson" and row.done for row in reading.outcome.rows),
+        "previous": previous,
+        "following": following,
+        "say": say,
+    }
+
+
+def _neighbours(sheet: Sheet, lesson_id: str) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
     """Return (title, address) of the steps before and after a lesson."""
-    rows = [row for row in reading.sheet().rows if row.url is not None]
+    rows = [row for row in sheet.rows if row.url is not None]
     here = next((i for i, row in enumerate(rows) if row.url and row.url.endswith(f"/lessons/{lesson_id}/")), None)
     if here is None:
         return None, None

@@ -66,6 +66,8 @@ def open_session(
 ) -> Response:
     """Start a session for a person and send them on (or give them `answer`); used after sign-in and after a code."""
     with unit_of_work() as session:
+        if current_user.is_authenticated:  # this browser's earlier session ends with its cookie
+            sessions.end_sessions(session, me().person_id, now(), only=me().session_id)
         secret, ends_at = sessions.start_session(
             session,
             person,

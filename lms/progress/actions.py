@@ -6,7 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.catalogue import queries as catalogue
@@ -83,12 +83,11 @@ def add_evidence(
     session: Session, enrolment: Enrolment, *, kind: str, subject: str, score: Fraction | None = None, now: datetime
 ) -> Outcome:
     """Keep a fact (for a quiz the best score so far) and reconsider the module."""
-    known = session.execute(
-        select(Evidence.score, Evidence.first_at).where(
-            Evidence.enrolment_id == enrolment.id, Evidence.kind == kind, Evidence.subject == subject
-        )
-    ).first()
-    best = score if known is None or known.score is None else max(known.score, score or known.score)
+    known = next(
+        (fact.score for fact in queries.facts_of(session, enrolment.id) if (fact.kind, fact.subject) == (kind, subject)),
+        None,
+    )
+    best = score if known is None else max(known, score or known)
     upsert(
         session,
         Evidence,
@@ -121,30 +120,32 @@ def correct_evidence(
     return reconsider(session, enrolment, now=now)
 
 
+_MOVE = update(ModuleProgress.__table__).where(ModuleProgress.__table__.c.enrolment_id == bindparam("of"))  # type: ignore[arg-type]
+
+
 def reconsider(session: Session, enrolment: Enrolment, *, now: datetime) -> Outcome:
     """Weigh the evidence anew; write the completion when it is due. Idempotent; never takes a completion back."""
     outcome = queries.outcome_of(session, catalogue.document(session, enrolment.version_id), enrolment.id)
-    completion = queries.find_completion(session, enrolment.id)
-    if completion is None and outcome.complete:
-        completion = _complete(session, enrolment, outcome, now)
-    done = completion is not None
+    completed_at = queries.completed_at(session, enrolment.id)
+    if completed_at is None and outcome.complete:
+        completed_at = _complete(session, enrolment, outcome, now).completed_at
+    done = completed_at is not None
     touched = outcome.done or any(row.done for row in outcome.rows) or outcome.score is not None
     state = "completed" if done else "cancelled" if enrolment.cancelled_at else "learning" if touched else "enrolled"
-    session.execute(
-        update(ModuleProgress)
-        .where(ModuleProgress.enrolment_id == enrolment.id)
-        .values(
-            version_id=enrolment.version_id,
-            state=state,
-            is_open=state in {"enrolled", "learning"},
-            done=outcome.done,
-            total=outcome.total,
-            score=outcome.score,
-            due_at=enrolment.due_at,
-            last_at=now,
-            completed_at=completion.completed_at if completion else None,
-        )
-        .execution_options(synchronize_session=False)
+    session.connection().execute(
+        _MOVE,
+        {
+            "of": enrolment.id,
+            "version_id": enrolment.version_id,
+            "state": state,
+            "is_open": state in {"enrolled", "learning"},
+            "done": outcome.done,
+            "total": outcome.total,
+            "score": outcome.score,
+            "due_at": enrolment.due_at,
+            "last_at": now,
+            "completed_at": completed_at,
+        },
     )
     return outcome
 

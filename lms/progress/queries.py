@@ -2,23 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.core.completion import Fact, Outcome, weigh
 from lms.core.content.document import ModuleDocument
 from lms.core.errors import NotFoundError
+from lms.programmes.models import Enrolment
 from lms.progress.models import Completion, Evidence, ModuleProgress
+
+_enrolment, _completion, _evidence = Enrolment.__table__.c, Completion.__table__.c, Evidence.__table__.c
+_FACTS = select(_evidence.kind, _evidence.subject, _evidence.score).where(
+    _evidence.enrolment_id == bindparam("enrolment")
+)
 
 
 def facts_of(session: Session, enrolment_id: UUID) -> list[Fact]:
-    """Return the evidence of one enrolment."""
-    rows = session.execute(
-        select(Evidence.kind, Evidence.subject, Evidence.score).where(Evidence.enrolment_id == enrolment_id)
-    )
+    """Return the evidence of one enrolment that the caller has found within their scope."""
+    session.flush()
+    rows = session.connection().execute(_FACTS, {"enrolment": enrolment_id})
     return [Fact(kind, subject, score) for kind, subject, score in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A learner's own enrolment in a module with what counts there: all that a page about it reads."""
+
+    id: UUID
+    institution_id: UUID
+    version_id: UUID
+    due_at: datetime | None
+    due_zone: str
+    completed: bool
+    facts: tuple[Fact, ...]
+
+
+_STANDING = (
+    select(
+        _enrolment.id, _enrolment.institution_id, _enrolment.version_id, _enrolment.due_at, _enrolment.due_zone,
+        _completion.id, _evidence.kind, _evidence.subject, _evidence.score,
+    )
+    .select_from(
+        Enrolment.__table__.outerjoin(Completion.__table__, _completion.enrolment_id == _enrolment.id).outerjoin(
+            Evidence.__table__, _evidence.enrolment_id == _enrolment.id
+        )
+    )
+    .where(
+        _enrolment.learner_id == bindparam("learner"),
+        _enrolment.module_id == bindparam("module"),
+        _enrolment.cancelled_at.is_(None),
+    )
+    .order_by(_enrolment.enrolled_at.desc(), _enrolment.id, _evidence.kind, _evidence.subject)
+)  # fmt: skip
+"""Written once, over columns alone: every page of a module asks it. It needs no scope, being about the asker only."""
+
+
+def own_standing(session: Session, learner_id: UUID, module_id: str) -> Standing | None:
+    """Return where a learner stands in a module, by their latest living enrolment."""
+    session.flush()
+    rows = session.connection().execute(_STANDING, {"learner": learner_id, "module": module_id}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    facts = tuple(Fact(row[6], row[7], row[8]) for row in rows if row[0] == first[0] and row[6] is not None)
+    return Standing(first[0], first[1], first[2], first[3], first[4], first[5] is not None, facts)
 
 
 def outcome_of(session: Session, document: ModuleDocument, enrolment_id: UUID | None) -> Outcome:
@@ -44,6 +95,16 @@ def list_own(session: Session, learner_id: UUID) -> list[ModuleProgress]:
             .order_by(ModuleProgress.last_at.desc())
         )
     )
+
+
+_COMPLETED_AT = select(_completion.completed_at).where(_completion.enrolment_id == bindparam("enrolment"))
+
+
+def completed_at(session: Session, enrolment_id: UUID) -> datetime | None:
+    """Return when an enrolment that the caller has found within their scope was completed."""
+    session.flush()
+    found: datetime | None = session.connection().scalar(_COMPLETED_AT, {"enrolment": enrolment_id})
+    return found
 
 
 def find_completion(session: Session, enrolment_id: UUID) -> Completion | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from flask import request
@@ -10,27 +12,45 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from lms.catalogue import queries as catalogue
-from lms.core.completion import Outcome
+from lms.core.completion import Fact, Outcome, weigh
 from lms.core.content.document import ModuleDocument, ModuleText
 from lms.people.viewer import Viewer
-from lms.programmes.models import Enrolment
-from lms.programmes.queries import find_enrolment
 from lms.progress import queries as progress
+from lms.progress.queries import Standing, own_standing
 from lms.progress.sheet import Sheet, build_sheet
 from lms.web.i18n import page_language
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """One person's view of one module."""
 
     document: ModuleDocument
     text: ModuleText
     version_id: UUID
-    enrolment: Enrolment | None
-    outcome: Outcome
-    completed: bool
+    enrolment: Standing | None
     missing_prerequisites: tuple[str, ...]
+
+    @property
+    def completed(self) -> bool:
+        """Tell whether the completion is written."""
+        return self.enrolment is not None and self.enrolment.completed
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What was done so far."""
+        return self.enrolment.facts if self.enrolment else ()
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What it adds up to; without an enrolment nothing is done."""
+        return weigh(self.document.completion, self.document.steps, self.facts)
+
+    @property
+    def state(self) -> Hashable:
+        """Return what the pages of a module depend on besides their address: two readers of one state see the same."""
+        is_enrolled = self.enrolment is not None
+        return self.version_id, self.text.lang, is_enrolled, self.completed, self.facts, self.missing_prerequisites
 
     def sheet(self, here: str = "") -> Sheet:
         """Return the run sheet with this page marked."""
@@ -44,17 +64,14 @@ class Reading:
 
 def read_module(session: Session, viewer: Viewer, module_id: str) -> Reading:
     """Return the viewer's reading of a module: their pinned version, else the current one; NotFoundError otherwise."""
-    enrolment = find_enrolment(session, viewer.person_id, module_id)
+    enrolment = own_standing(session, viewer.person_id, module_id)
     version_id = enrolment.version_id if enrolment else catalogue.current_version_id(session, module_id)
     document = catalogue.document(session, version_id)
-    completed = enrolment is not None and progress.find_completion(session, enrolment.id) is not None
     return Reading(
         document=document,
         text=document.in_language(wanted_language(document)),
         version_id=version_id,
         enrolment=enrolment,
-        outcome=progress.outcome_of(session, document, enrolment.id if enrolment else None),
-        completed=completed,
         missing_prerequisites=_missing(session, viewer, document),
     )
 

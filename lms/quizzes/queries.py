@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.core.errors import NotFoundError
@@ -51,12 +54,56 @@ def list_of_learner(session: Session, learner_id: UUID) -> list[Attempt]:
     )
 
 
-def responses_of(session: Session, attempt_id: UUID) -> dict[int, Response]:
-    """Return the saved answers of an attempt by slot."""
-    rows = session.scalars(
-        select(Response).where(Response.attempt_id == attempt_id).execution_options(populate_existing=True)
-    )
-    return {row.slot: row for row in rows}
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The answer that stands for a slot."""
+
+    slot: int
+    value: dict[str, list[str]] | None
+    client_seq: int
+    flagged: bool
+    saved_at: datetime
+
+
+_response = Response.__table__.c
+_GIVEN = select(
+    _response.slot, _response.value, _response.client_seq, _response.flagged, _response.saved_at
+).where(_response.attempt_id == bindparam("attempt"))
+
+
+def responses_of(session: Session, attempt_id: UUID) -> dict[int, Given]:
+    """Return the saved answers by slot of an attempt that the caller has found within their scope."""
+    session.flush()
+    rows = session.connection().execute(_GIVEN, {"attempt": attempt_id})
+    return {row[0]: Given(*row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What saving an answer needs to know of an attempt."""
+
+    id: UUID
+    state: str
+    closes_at: datetime
+    tab: str
+    slots: list[dict[str, Any]]
+
+
+_attempt = Attempt.__table__.c
+_SEAT = (
+    select(_attempt.id, _attempt.state, _attempt.closes_at, _attempt.tab, _attempt.slots)
+    .where(_attempt.id == bindparam("attempt"), _attempt.learner_id == bindparam("learner"))
+    .with_for_update()
+)
+
+
+def lock_seat(session: Session, learner: Viewer, attempt_id: UUID) -> Seat:
+    """Hold the row of the learner's own attempt until the commit, or raise NotFoundError."""
+    session.flush()
+    row = session.connection().execute(_SEAT, {"attempt": attempt_id, "learner": learner.person_id}).first()
+    if row is None:
+        raise NotFoundError
+    return Seat(*row)
 
 
 def used_attempts(attempts: list[Attempt]) -> int:

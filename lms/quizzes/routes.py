@@ -39,7 +39,7 @@ def confirm_page(module_id: str, quiz_id: str) -> ResponseReturnValue:
     if quiz is None:
         raise NotFoundError
     standing = (
-        actions.standing_of(db.session(), reading.enrolment, quiz)
+        actions.standing_of(db.session(), reading.enrolment.id, quiz)
         if reading.enrolment
         else actions.Standing(0, quiz.attempts, None, ())
     )
@@ -221,7 +221,7 @@ def _result_page(attempt: Attempt) -> ResponseReturnValue:
     reading = read_module(session, me(), attempt.module_id)
     key_due = views.is_key_due(session, me(), attempt, quiz)
     kind, title, sentence = _verdict(attempt, quiz)
-    standing = actions.standing_of(session, reading.enrolment, quiz) if reading.enrolment else None
+    standing = actions.standing_of(session, reading.enrolment.id, quiz) if reading.enrolment else None
     return htmx.render(
         "quizzes/result.html",
         attempt=attempt,

@@ -15,8 +15,9 @@ from lms.core.items.contract import Malformed, ReviewView, TakingView, Unanswere
 from lms.core.items.showing import fill_text
 from lms.people.viewer import Viewer
 from lms.quizzes import queries
-from lms.quizzes.models import Attempt, Response
+from lms.quizzes.models import Attempt
 from lms.quizzes.paper import Slot, raw_of, slots_of
+from lms.quizzes.queries import Given
 from lms.web.messages import say
 
 
@@ -81,7 +82,7 @@ def questions_of(session: Session, attempt: Attempt, slots: tuple[Slot, ...]) ->
     return questions, saved
 
 
-def _question(slot: Slot, response: Response | None) -> Question:
+def _question(slot: Slot, response: Given | None) -> Question:
     raw = raw_of(response.value if response else None)
     answer = slot.parse(raw)
     return Question(
@@ -119,7 +120,7 @@ def marked_questions(
 
 
 def _marked(
-    attempt: Attempt, text: ModuleText, slot: Slot, response: Response | None, mark: Mapping[str, str], *, key_due: bool
+    attempt: Attempt, text: ModuleText, slot: Slot, response: Given | None, mark: Mapping[str, str], *, key_due: bool
 ) -> MarkedQuestion:
     return MarkedQuestion(
         slot=slot,

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.records.models import ChainHead, LearningRecord
@@ -28,11 +28,11 @@ def append(
 ) -> None:
     """Write down a fact in the transaction of the action that it tells of."""
     chain = institution_id or SITE
-    head = session.execute(
-        select(ChainHead.number, ChainHead.hash).where(ChainHead.chain == chain).with_for_update()
-    ).first()
+    session.flush()
+    connection = session.connection()
+    head = connection.execute(_HEAD, {"of": chain}).first()
     if head is None:
-        session.execute(insert(ChainHead).values(chain=chain, number=0, hash=START))
+        connection.execute(_NEW_HEAD, {"chain": chain, "number": 0, "hash": START})
     number, previous = (head.number + 1, head.hash) if head else (1, START)
     row = {
         "chain": chain,
@@ -45,10 +45,16 @@ def append(
         "at": now,
     }
     row["hash"] = _hash(previous, row)
-    session.execute(insert(LearningRecord).values(**row))
-    session.execute(
-        update(ChainHead).where(ChainHead.chain == chain).values(number=number, hash=row["hash"])
-    )
+    connection.execute(_NEW_RECORD, row)
+    connection.execute(_MOVE_HEAD, {"of": chain, "number": number, "hash": row["hash"]})
+
+
+# Written once, over columns alone: every action appends.
+_heads = ChainHead.__table__.c
+_HEAD = select(_heads.number, _heads.hash).where(_heads.chain == bindparam("of")).with_for_update()
+_MOVE_HEAD = update(ChainHead.__table__).where(_heads.chain == bindparam("of"))  # type: ignore[arg-type]
+_NEW_HEAD = insert(ChainHead.__table__)  # type: ignore[arg-type]
+_NEW_RECORD = insert(LearningRecord.__table__)  # type: ignore[arg-type]
 
 
 def first_broken(session: Session, chain: UUID) -> int | None:

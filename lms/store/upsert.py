@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,10 +17,15 @@ def upsert(
     session: Session, model: type[Base], values: Mapping[str, Any], *, key: tuple[str, ...], change: tuple[str, ...]
 ) -> None:
     """Insert a row, or set the columns `change` of the row with the same `key`; `change` empty keeps what is there."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(model).values(**values)
-    if change:
-        new = {name: statement.excluded[name] for name in change}
-        session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=new))
-    else:
-        session.execute(statement.on_conflict_do_nothing(index_elements=list(key)))
+    session.flush()
+    connection = session.connection()
+    connection.execute(_statement(connection.dialect.name, model.__table__, key, change), dict(values))
+
+
+@lru_cache(maxsize=64)
+def _statement(dialect: str, table: Table, key: tuple[str, ...], change: tuple[str, ...]) -> Insert:
+    """Write the statement once; its values come as parameters."""
+    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    if not change:
+        return insert.on_conflict_do_nothing(index_elements=list(key))
+    return insert.on_conflict_do_update(index_elements=list(key), set_={name: insert.excluded[name] for name in change})

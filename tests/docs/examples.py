@@ -19,7 +19,10 @@ from pathlib import Path
 from lms.core.content import compile_module, render_diagnostics
 
 GUIDE = Path(__file__).parents[2] / "docs" / "authoring.md"
-_FENCE = re.compile(r"^(?P<ticks>`{3,})(?P<lang>[a-z]+) (?P<words>[^\n`]+)\n(?P<text>.*?)^(?P=ticks)$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"^(?P<ticks>`{3,})(?P<lang>[a-z]+) (?P<words>[^\n`]+)\n(?P<text>.*?)^(?P=ticks)$",
+    re.MULTILINE | re.DOTALL,
+)
 _FRONT = {
     "question": ("quizzes/example.md", "---\nid: cy-example\ntitle: Example\n---\n\n"),
     "lesson": ("lessons/example.md", "---\nid: cy-example\ntitle: Example\n---\n\n"),

@@ -33,7 +33,9 @@ def test_an_example_compiles_without_errors_or_warnings(example: Example) -> Non
 
 @pytest.mark.parametrize("example", [e for e in READ.examples if e.error], ids=str)
 def test_a_faulty_example_gives_exactly_the_message_shown(example: Example) -> None:
-    assert said_of(READ.module_with(example)) == example.message, "write it anew: python -m tests.docs.examples"
+    assert said_of(READ.module_with(example)) == example.message, (
+        "write it anew: python -m tests.docs.examples"
+    )
     assert {d.code for d in compile_module(READ.module_with(example)).diagnostics} == {example.error}
 
 
@@ -74,7 +76,9 @@ def codes_in_the_compiler() -> Iterator[str]:
 @pytest.mark.parametrize("kind", ["module", "lesson", "quiz", "bank", "practical", "translation", "credited"])
 def test_the_table_of_keys_is_what_the_compiler_reads(kind: str) -> None:
     schema = {**SCHEMAS, "translation": TRANSLATION, "credited": CREDITED}[kind]
-    listed = [key for row in table_after(f"<!-- keys: {kind} -->") for key in re.findall(r"`([a-z_]+)`", row[0])]
+    listed = [
+        key for row in table_after(f"<!-- keys: {kind} -->") for key in re.findall(r"`([a-z_]+)`", row[0])
+    ]
     assert sorted(listed) == sorted(schema)
 
 
@@ -91,13 +95,12 @@ def test_the_functions_of_expressions_are_listed() -> None:
     assert set(re.findall(r"`(\w+)`", line)) == FUNCTIONS
 
 
-@pytest.mark.parametrize("row", [r for r in re.findall(r"^\| .*", TEXT.partition("<!-- units -->")[2].partition("\n\n##")[0], re.MULTILINE)][1:])
-def test_every_unit_of_the_table_measures_what_the_table_says(row: str) -> None:
-    _, dimension, units, _ = (cell.strip() for cell in row.split("|"))
-    for symbol in re.findall(r"`([^`]+)`", units):
-        unit = find_unit(symbol)
-        assert unit is not None, symbol
-        assert unit.dimension == dimension, symbol
+def test_every_unit_of_the_table_measures_what_the_table_says() -> None:
+    for dimension, units in table_after("<!-- units -->"):
+        for symbol in re.findall(r"`([^`]+)`", units):
+            unit = find_unit(symbol)
+            assert unit is not None, symbol
+            assert unit.dimension == dimension, symbol
 
 
 def test_every_command_of_the_guide_exists_with_its_options() -> None:

@@ -37,12 +37,16 @@ def port(socket_enabled: None) -> int:
 
 
 @pytest.fixture(params=["granian", "gunicorn", "waitress-serve"])
-def server(request: pytest.FixtureRequest, surroundings: dict[str, str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+def server(
+    request: pytest.FixtureRequest, surroundings: dict[str, str], port: int
+) -> Iterator[subprocess.Popen[bytes]]:
     """The server, started with the command that the guide gives, on a free port."""
     (command,) = commands_starting_with(f".venv/bin/{request.param} ")
     words = command.replace("8000", str(port)).split()
     words[0] = str(Path(sys.executable).with_name(request.param))
-    started = subprocess.Popen(words, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    started = subprocess.Popen(
+        words, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     yield started
     started.terminate()
     started.wait(timeout=PATIENCE_SECONDS)

@@ -119,7 +119,9 @@ class _Language:
         compiled = compile_practical(
             self.folder, page, self.report, lang=self.lang, source=original, stale=unit_id(source) in stale
         )
-        self.parts.practicals[source.id] = align_practical(original, compiled, page, self.report) if original else compiled
+        self.parts.practicals[source.id] = (
+            align_practical(original, compiled, page, self.report) if original else compiled
+        )
 
     def _quiz(self, source: Page) -> None:
         self._questions(source, self.parts.quizzes, compile_quiz)
@@ -153,7 +155,9 @@ class _Language:
         if self.source and page is source:
             self.parts.pages[source.kind] = self.source.pages[source.kind]
             return
-        context = Context(self.folder, page, self.lang, self.report, for_instructor=source.kind == "instructor")
+        context = Context(
+            self.folder, page, self.lang, self.report, for_instructor=source.kind == "instructor"
+        )
         blocks = blocks_of(page.tokens)
         if source.kind == "instructor" and blocks and blocks[0].opening.tag == "h1":
             blocks = blocks[1:]  # its title, which the page shows itself
@@ -173,16 +177,25 @@ def _text(folder: Folder, module: Page, own: Page, lang: str, parts: Parts) -> M
     told = {entry["id"]: entry["text"] for entry in values.get("objectives", ())}
     overview, overview_lang = parts.pages.get("module", ("", lang))
     return ModuleText(
-        lang=lang, title=str(values.get("title", "")), summary=str(values.get("summary", "")),
-        overview_html=overview, overview_lang=overview_lang,
+        lang=lang,
+        title=str(values.get("title", "")),
+        summary=str(values.get("summary", "")),
+        overview_html=overview,
+        overview_lang=overview_lang,
         objectives=tuple(
-            Objective(entry["id"], told.get(entry["id"], entry["text"])) for entry in module.front.values.get("objectives", ())
+            Objective(entry["id"], told.get(entry["id"], entry["text"]))
+            for entry in module.front.values.get("objectives", ())
         ),
         hazards=hazards_of(values.get("hazards", ())),
-        lessons={key: compiled.lesson for key, compiled in parts.lessons.items()}, quizzes=parts.quizzes,
-        practicals=parts.practicals, banks=parts.banks,
-        glossary=tuple(entry.term for entry in parts.entries.values()), instructor_html=_guide(parts),
-        translator=str(own.front.values.get("translator", "")), translated=parts.translated, parts=parts.total,
+        lessons={key: compiled.lesson for key, compiled in parts.lessons.items()},
+        quizzes=parts.quizzes,
+        practicals=parts.practicals,
+        banks=parts.banks,
+        glossary=tuple(entry.term for entry in parts.entries.values()),
+        instructor_html=_guide(parts),
+        translator=str(own.front.values.get("translator", "")),
+        translated=parts.translated,
+        parts=parts.total,
     )
 
 

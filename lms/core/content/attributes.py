@@ -79,7 +79,9 @@ def _read(inner: str, span: Span, source: Source, report: Report) -> Attributes:
         at = part.end()
     if ident and not ID.match(ident):
         report.error(
-            "E010", spans["#"], f"`#{ident}` is not an id",
+            "E010",
+            spans["#"],
+            f"`#{ident}` is not an id",
             remedy="an id starts with a letter a–z and goes on with a–z, 0–9 and `-`",
         )
     return Attributes(ident, frozenset(flags), settings, span, spans)
@@ -101,7 +103,9 @@ def _unreadable(inner: str, at: int, span: Span, source: Source, report: Report)
         if line[place : place + len(loose["value"])] == loose["value"]:
             fix = Fix(span.path, span.line, span.line, (quoted,))
     report.error(
-        "E010", _inside(span, inner, at, len(inner.rstrip())), f"`{{…}}` cannot be read from `{rest}` on",
+        "E010",
+        _inside(span, inner, at, len(inner.rstrip())),
+        f"`{{…}}` cannot be read from `{rest}` on",
         note="put the value in quotes" if loose else "",
         remedy='write `#id`, `.flag`, `key=value` or `key="a value"`, with spaces between them',
         fix=fix,

@@ -49,7 +49,9 @@ def _figure(callout: Callout, body: Sequence[Token], context: Context, render: R
     if image is None:
         _misses(callout, context, "a picture", "![what it shows](../media/file.svg)")
         return render(body, context)
-    return _figure_of(image, blocks[0].first, callout.attributes.id, body[len(blocks[0].tokens) :], context, render)
+    return _figure_of(
+        image, blocks[0].first, callout.attributes.id, body[len(blocks[0].tokens) :], context, render
+    )
 
 
 def figure_html(tokens: Sequence[Token], context: Context, render: Render) -> str | None:
@@ -94,7 +96,9 @@ def _video(callout: Callout, body: Sequence[Token], context: Context, render: Re
         _misses(callout, context, "a link to the video", "[what it shows (1:40)](../media/file.mp4)")
         return render(body, context)
     src, label = link
-    html, transcript, path = video_html(src, label, context, context.source.find(src, blocks[0].first, blocks[0].last))
+    html, transcript, path = video_html(
+        src, label, context, context.source.find(src, blocks[0].first, blocks[0].last)
+    )
     caption = f"<p>{escape(label)}</p>" + render(body[len(blocks[0].tokens) :], context)
     if path:
         caption += credit_html(path, context)
@@ -109,7 +113,9 @@ def _first_link(block: Block) -> tuple[str, str] | None:
     children = block.tokens[1].children or [] if block.kind == "paragraph" else []
     for at, token in enumerate(children):
         if token.type == "link_open":
-            end = next((n for n in range(at, len(children)) if children[n].type == "link_close"), len(children))
+            end = next(
+                (n for n in range(at, len(children)) if children[n].type == "link_close"), len(children)
+            )
             return str(token.attrs.get("href", "")), plain_text(children[at + 1 : end])
     return None
 
@@ -121,10 +127,14 @@ def _check(callout: Callout, body: Sequence[Token], context: Context, render: Re
             if child.type == "link_open":
                 href = str(child.attrs.get("href", ""))
                 line = token.map[0] + 1 if token.map else callout.span.line
-                name = _question(href, context, context.source.find(href, line, token.map[1] if token.map else line))
+                name = _question(
+                    href, context, context.source.find(href, line, token.map[1] if token.map else line)
+                )
                 places += [name] if name else []
     if not any(child.type == "link_open" for token in body for child in token.children or ()):
-        _misses(callout, context, "a link to a question", "[Which stop first?](../quizzes/check.md#question-id)")
+        _misses(
+            callout, context, "a link to a question", "[Which stop first?](../quizzes/check.md#question-id)"
+        )
     context.checks += places
     return "".join(f'<div data-check="{escape(name)}"></div>\n' for name in places)
 
@@ -138,15 +148,20 @@ def _question(href: str, context: Context, span: Span) -> str:
         return ""
     if page is None or page.kind != "quiz" or page.anchors.get(item) != "item":
         context.report.error(
-            "E003", span, f"`{href}` is not a question of a quiz of this module",
+            "E003",
+            span,
+            f"`{href}` is not a question of a quiz of this module",
             remedy="a check links to a question by its id: ../quizzes/check.md#question-id",
         )
         return ""
     purpose = str(page.front.values.get("purpose", "practice"))
     if purpose != "practice":
         context.report.error(
-            "E340", span, f"this check would show the key of a {purpose} question",
-            note=f"`{page.path}` counts", remedy="move the question to a quiz with `purpose: practice`, or ask another one here",
+            "E340",
+            span,
+            f"this check would show the key of a {purpose} question",
+            note=f"`{page.path}` counts",
+            remedy="move the question to a quiz with `purpose: practice`, or ask another one here",
         )
     return f"{page.id}#{item}"
 
@@ -168,7 +183,9 @@ def _instructor(callout: Callout, body: Sequence[Token], context: Context, rende
 def _plain(callout: Callout, body: Sequence[Token], context: Context, render: Render) -> str:
     """A block that has no place here (a HINT in a lesson): reported, and shown as text."""
     context.report.error(
-        "E030", callout.span, f"`[!{callout.kind}]` belongs below a question of a quiz",
+        "E030",
+        callout.span,
+        f"`[!{callout.kind}]` belongs below a question of a quiz",
         remedy="in a lesson use one of " + ", ".join(SAFETY + LESSON),
     )
     return render(body, context)
@@ -176,7 +193,9 @@ def _plain(callout: Callout, body: Sequence[Token], context: Context, render: Re
 
 def _misses(callout: Callout, context: Context, what: str, example: str) -> None:
     context.report.error(
-        "E003", callout.span, f"this `[!{callout.kind}]` block holds no {what.removeprefix('a ')}",
+        "E003",
+        callout.span,
+        f"this `[!{callout.kind}]` block holds no {what.removeprefix('a ')}",
         remedy=f"begin it with a paragraph of its own: {example}",
     )
 

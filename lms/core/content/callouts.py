@@ -72,15 +72,24 @@ def _mark(tokens: list[Token], at: int, source: Source, report: Report) -> set[i
 
 def _unknown(word: str, guess: str, span: Span, source: Source, report: Report) -> None:
     text = source.line(span.line)
-    fix = Fix(span.path, span.line, span.line, (text.replace(f"[!{word}]", f"[!{guess}]", 1),)) if guess else None
+    fix = (
+        Fix(span.path, span.line, span.line, (text.replace(f"[!{word}]", f"[!{guess}]", 1),))
+        if guess
+        else None
+    )
     report.error(
-        "E030", span, f"unknown kind of block `[!{word}]`",
+        "E030",
+        span,
+        f"unknown kind of block `[!{word}]`",
         note=f"did you mean `[!{guess}]`?" if guess else "",
-        remedy="" if guess else "kinds: " + ", ".join(KINDS), fix=fix,
+        remedy="" if guess else "kinds: " + ", ".join(KINDS),
+        fix=fix,
     )
 
 
-def _check_empty(opening: Token, tokens: Sequence[Token], closing: int, dropped: set[int], report: Report) -> None:
+def _check_empty(
+    opening: Token, tokens: Sequence[Token], closing: int, dropped: set[int], report: Report
+) -> None:
     callout = opening.meta.get("callout")
     if callout is None:
         return
@@ -89,7 +98,9 @@ def _check_empty(opening: Token, tokens: Sequence[Token], closing: int, dropped:
         inside -= 1
     if tokens[inside] is opening:
         report.warning(
-            "W032", callout.span, f"this `[!{callout.kind}]` block has no text",
+            "W032",
+            callout.span,
+            f"this `[!{callout.kind}]` block has no text",
             remedy="write the text on the next lines, each beginning with `>`",
         )
 
@@ -103,10 +114,15 @@ def _check_glued(inline: Token, source: Source, report: Report) -> None:
         if span is None or not source.line(line).lstrip().startswith(">"):
             continue
         above = source.line(line - 1).strip(" \t>")
-        fix = Fix(source.path, line, line - 1, ("",)) if above else Fix(source.path, line - 1, line - 1, ("",))
+        fix = (
+            Fix(source.path, line, line - 1, ("",)) if above else Fix(source.path, line - 1, line - 1, ("",))
+        )
         report.error(
-            "E031", span, "this block is glued to the block above, so its type is ignored",
-            remedy="leave an empty line (without `>`) between two blocks", fix=fix,
+            "E031",
+            span,
+            "this block is glued to the block above, so its type is ignored",
+            remedy="leave an empty line (without `>`) between two blocks",
+            fix=fix,
         )
 
 
@@ -120,11 +136,11 @@ def _check_lazy(quote: Token, tokens: Sequence[Token], at: int, source: Source, 
         rest = _MARKERS.sub("", text) if number == first + 1 else text.lstrip()
         if not rest.startswith((">", "[^")):
             report.error(
-                "E033", source.line_span(number), "this line is swallowed by the quote above",
+                "E033",
+                source.line_span(number),
+                "this line is swallowed by the quote above",
                 note="no `>` before it",
                 remedy="leave an empty line above it, or begin it with `>` if it belongs to the quote",
                 fix=Fix(source.path, number, number - 1, ("",)),
             )
             return
-
-

@@ -7,10 +7,21 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 _ARROWS = {
-    "<=>": "⇌", "<-->": "⇄", "<->": "↔", "<=>>": "⇌", "<<=>": "⇌", "->": "→", "<-": "←", "→": "→", "⇌": "⇌",
+    "<=>": "⇌",
+    "<-->": "⇄",
+    "<->": "↔",
+    "<=>>": "⇌",
+    "<<=>": "⇌",
+    "->": "→",
+    "<-": "←",
+    "→": "→",
+    "⇌": "⇌",
 }
 _LATEX_ARROWS = {
-    "⇌": r"\rightleftharpoons", "⇄": r"\rightleftarrows", "↔": r"\leftrightarrow", "→": r"\rightarrow",
+    "⇌": r"\rightleftharpoons",
+    "⇄": r"\rightleftarrows",
+    "↔": r"\leftrightarrow",
+    "→": r"\rightarrow",
     "←": r"\leftarrow",
 }
 _PART = re.compile(
@@ -75,7 +86,10 @@ def _piece(kind: str, text: str, match: re.Match[str]) -> Iterator[Piece]:
         if labels:
             yield "label", ", ".join(labels)
     elif kind in ("up", "upbrace", "charge"):
-        yield "sup", (match["up"] or match["upbrace"] or text).replace("-", "−").replace("*", "•").replace(".", "•")
+        yield (
+            "sup",
+            (match["up"] or match["upbrace"] or text).replace("-", "−").replace("*", "•").replace(".", "•"),
+        )
     elif kind in ("low", "lowbrace"):
         yield "sub", match["low"] or match["lowbrace"] or ""
     elif kind in _FIXED:
@@ -87,17 +101,27 @@ def _piece(kind: str, text: str, match: re.Match[str]) -> Iterator[Piece]:
 
 
 _FIXED: dict[str, Piece] = {
-    "plus": ("text", " + "), "dot": ("text", "·"), "fall": ("text", "↓"), "rise": ("text", "↑"), "space": ("space", " "),
+    "plus": ("text", " + "),
+    "dot": ("text", "·"),
+    "fall": ("text", "↓"),
+    "rise": ("text", "↑"),
+    "space": ("space", " "),
 }
 _HTML: dict[str, Callable[[str], str]] = {
-    "text": escape, "space": lambda text: " ",
-    "sub": lambda text: f"<sub>{escape(text)}</sub>", "sup": lambda text: f"<sup>{escape(text)}</sup>",
-    "arrow": escape, "label": lambda text: f"<sup>{escape(text)}</sup> ",
+    "text": escape,
+    "space": lambda text: " ",
+    "sub": lambda text: f"<sub>{escape(text)}</sub>",
+    "sup": lambda text: f"<sup>{escape(text)}</sup>",
+    "arrow": escape,
+    "label": lambda text: f"<sup>{escape(text)}</sup> ",
 }
 _LATEX: dict[str, Callable[[str], str]] = {
-    "text": lambda text: rf"\mathrm{{{_plain(text)}}}", "space": lambda text: r"\,",
-    "sub": lambda text: f"_{{{_plain(text)}}}", "sup": lambda text: f"^{{{_plain(text)}}}",
-    "arrow": lambda text: f" {_LATEX_ARROWS[text]} ", "label": lambda text: f"^{{\\mathrm{{{_plain(text)}}}}}",
+    "text": lambda text: rf"\mathrm{{{_plain(text)}}}",
+    "space": lambda text: r"\,",
+    "sub": lambda text: f"_{{{_plain(text)}}}",
+    "sup": lambda text: f"^{{{_plain(text)}}}",
+    "arrow": lambda text: f" {_LATEX_ARROWS[text]} ",
+    "label": lambda text: f"^{{\\mathrm{{{_plain(text)}}}}}",
 }
 
 

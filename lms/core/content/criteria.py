@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from lms.core.content.attributes import Attributes
 from lms.core.content.document import Criterion
 from lms.core.content.folder import Context
 from lms.core.content.markdown import Block, attributes_of, plain_text
@@ -19,7 +20,9 @@ _SETTINGS = frozenset({"record", "accept", "points"})
 _RECORDS = ("tick", "text", "number", "time", "photo", "choice:…")
 _NUMBER = r"[-−]?\d+(?:\.\d+)?(?:e-?\d+)?"
 _RANGE = re.compile(rf"\s*(?P<low>{_NUMBER})?\s*\.\.\s*(?P<high>{_NUMBER})?\s*(?P<unit>\S.*)?\Z")
-_TWO_VERBS = re.compile(r"^\w+s\b.*?(\band (?:then )?[a-z]+s (?:the|a|an|it|its|them|all|each|both|at|off|up|on|out|until)\b)")
+_TWO_VERBS = re.compile(
+    r"^\w+s\b.*?(\band (?:then )?[a-z]+s (?:the|a|an|it|its|them|all|each|both|at|off|up|on|out|until)\b)"
+)
 
 
 def read_criteria(block: Block, context: Context) -> list[Criterion]:
@@ -28,39 +31,62 @@ def read_criteria(block: Block, context: Context) -> list[Criterion]:
 
 
 def _criterion(item: Block, context: Context) -> Criterion:
-    found, report = attributes_of(item), context.report
+    found = attributes_of(item)
     words, *rest = item.blocks() or [item]
     inline = words.inner[0] if words.kind == "paragraph" else item.opening
     text = squeeze(plain_text([inline]))
-    span = context.source.line_span(item.first)
+    record, accept = found.settings.get("record", ""), found.settings.get("accept", "")
+    _check_attributes(found, item, context)
+    _check_two_verbs(text, item, context)
+    guidance = [
+        token for block in rest for token in (block.inner if block.kind == "blockquote" else block.tokens)
+    ]
+    return Criterion(
+        id=found.id,
+        html=clean_html(render_inline(inline.children or (), context, item.first, item.last)),
+        text=text,
+        critical="critical" in found.flags,
+        optional="optional" in found.flags,
+        record="" if record == "tick" else record,
+        accept=accept,
+        guidance_html=render_prose(context.source, guidance, context).html if guidance else "",
+    )
+
+
+def _check_attributes(found: Attributes, item: Block, context: Context) -> None:
+    report, span = context.report, context.source.line_span(item.first)
     if not found.id and not context.page.lang:
         report.error(
-            "E400", span, "this criterion has no id",
+            "E400",
+            span,
+            "this criterion has no id",
             remedy="add one at the end of the line, so that observations stay attached to it: {#short-id}",
         )
-    for flag in sorted(found.flags - _FLAGS):
-        report.error("E010", found.spans["." + flag], f"unknown mark `.{flag}`", note=did_you_mean(flag, _FLAGS, "`.{}`"),
-                     remedy="a criterion may be .critical or .optional")
-    for key in sorted(set(found.settings) - _SETTINGS):
-        report.error("E010", found.spans[key], f"unknown setting `{key}`", note=did_you_mean(key, _SETTINGS),
-                     remedy="a criterion may have record=… and accept=…")
+    unknown = [("mark", "." + flag, _FLAGS) for flag in found.flags - _FLAGS]
+    unknown += [("setting", key, _SETTINGS) for key in found.settings.keys() - _SETTINGS]
+    for what, name, known in sorted(unknown):
+        report.error(
+            "E010",
+            found.spans[name],
+            f"unknown {what} `{name}`",
+            note=did_you_mean(name.lstrip("."), known, "`.{}`" if what == "mark" else "`{}`"),
+            remedy="a criterion may be .critical or .optional and have record=… and accept=…",
+        )
     record, accept = found.settings.get("record", ""), found.settings.get("accept", "")
     check_record(record, found.spans.get("record", span), context)
     if accept:
         check_accept(accept, found.spans.get("accept", span), context, unit=record.partition(" ")[2])
-    two = _TWO_VERBS.match(text)
-    if two and context.lang.startswith("en"):
-        report.warning(
-            "W403", context.source.find(two[1], item.first, item.last), "this criterion asks for two actions",
+
+
+def _check_two_verbs(text: str, item: Block, context: Context) -> None:
+    two = _TWO_VERBS.match(text) if context.lang.startswith("en") else None
+    if two:
+        context.report.warning(
+            "W403",
+            context.source.find(two[1], item.first, item.last),
+            "this criterion asks for two actions",
             remedy="make two criteria: what shall the assessor tick when only one was done?",
         )
-    guidance = [token for block in rest for part in ([block.inner] if block.kind == "blockquote" else [block.tokens]) for token in part]
-    return Criterion(
-        id=found.id, html=clean_html(render_inline(inline.children or (), context, item.first, item.last)), text=text,
-        critical="critical" in found.flags, optional="optional" in found.flags,
-        record="" if record == "tick" else record, accept=accept,
-        guidance_html=render_prose(context.source, guidance, context).html if guidance else "",
-    )
 
 
 def check_record(record: str, span: Span, context: Context) -> None:
@@ -72,7 +98,10 @@ def check_record(record: str, span: Span, context: Context) -> None:
         check_unit(rest.strip(), span, context)
     elif not (record.startswith("choice:") and len([w for w in record[7:].split(",") if w.strip()]) > 1):
         context.report.error(
-            "E401", span, f"`{record}` cannot be recorded", note=did_you_mean(kind, _RECORDS),
+            "E401",
+            span,
+            f"`{record}` cannot be recorded",
+            note=did_you_mean(kind, _RECORDS),
             remedy="one of: " + ", ".join(_RECORDS) + '; a number has its unit: record="number mg"',
         )
 
@@ -82,12 +111,16 @@ def check_accept(accept: str, span: Span, context: Context, *, unit: str = "") -
     match = _RANGE.match(accept)
     if match is None or not (match["low"] or match["high"]):
         context.report.error(
-            "E401", span, f"the limits `{accept}` cannot be read",
+            "E401",
+            span,
+            f"the limits `{accept}` cannot be read",
             remedy="write low..high with a unit: 99.2..100.8 mg, ..0.3 %, 15..",
         )
         return
     if match["low"] and match["high"] and _number(match["low"]) > _number(match["high"]):
-        context.report.error("E401", span, f"in `{accept}` the lower limit is above the upper one", remedy="exchange them")
+        context.report.error(
+            "E401", span, f"in `{accept}` the lower limit is above the upper one", remedy="exchange them"
+        )
     if match["unit"]:
         check_unit(match["unit"].strip(), span, context)
         _same_dimension(match["unit"].strip(), unit, span, context)
@@ -96,7 +129,10 @@ def check_accept(accept: str, span: Span, context: Context, *, unit: str = "") -
 def check_unit(unit: str, span: Span, context: Context) -> None:
     if find_unit(unit) is None:
         context.report.error(
-            "E401", span, f"the unit `{unit}` is not known", note=did_you_mean(unit, known_units()),
+            "E401",
+            span,
+            f"the unit `{unit}` is not known",
+            note=did_you_mean(unit, known_units()),
             remedy="use a unit of the laboratory list (docs: units)",
         )
 
@@ -105,8 +141,11 @@ def _same_dimension(unit: str, other: str, span: Span, context: Context) -> None
     first, second = find_unit(unit), find_unit(other) if other else None
     if first and second and first.dimension != second.dimension:
         context.report.error(
-            "E401", span, f"the limits are in `{unit}`, but the record is in `{other}`",
-            note=f"{first.dimension} against {second.dimension}", remedy="use the same kind of unit in both",
+            "E401",
+            span,
+            f"the limits are in `{unit}`, but the record is in `{other}`",
+            note=f"{first.dimension} against {second.dimension}",
+            remedy="use the same kind of unit in both",
         )
 
 

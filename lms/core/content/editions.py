@@ -20,14 +20,18 @@ def compare_editions(old: ModuleDocument, new: ModuleDocument) -> tuple[Diagnost
     for ident, (what, _, path) in before.items():
         if ident not in after and ident not in excused:
             report.error(
-                "E220", Span("module.md", 1), f"the {what} `{ident}` of version {old.version} has vanished (it stood in {path})",
+                "E220",
+                Span("module.md", 1),
+                f"the {what} `{ident}` of version {old.version} has vanished (it stood in {path})",
                 remedy=f"put it back, or add it to `retired_ids` in module.md: [{ident}]",
             )
     if _is_patch(old.version, new.version):
         for ident, (what, facts, path) in after.items():
             if ident in before and before[ident][1] != facts:
                 report.error(
-                    "E221", Span(path, 1), f"what is right in the {what} `{ident}` has changed, but the version only from {old.version} to {new.version}",
+                    "E221",
+                    Span(path, 1),
+                    f"what is right in the {what} `{ident}` has changed, but the version only from {old.version} to {new.version}",
                     remedy=f"raise the version to {_next_minor(old.version)}, or to {_next_major(old.version)} if people must qualify again",
                 )
     return tuple(report)
@@ -42,7 +46,9 @@ def _parts(document: ModuleDocument) -> Mapping[str, Part]:
     return dict(_entries(document, text, paths))
 
 
-def _entries(document: ModuleDocument, text: ModuleText, paths: Mapping[str, str]) -> Iterator[tuple[str, Part]]:
+def _entries(
+    document: ModuleDocument, text: ModuleText, paths: Mapping[str, str]
+) -> Iterator[tuple[str, Part]]:
     for objective in text.objectives:
         yield objective.id, ("objective", None, "module.md")
     for lesson in text.lessons.values():

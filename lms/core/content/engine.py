@@ -24,12 +24,30 @@ InlineRule = Callable[[StateInline, bool], bool]
 
 # The characters that a block of each kind can begin with; None = any. Rules that are not named run everywhere.
 _BLOCK_STARTS: Mapping[str, str] = {
-    "fence": "`~", "blockquote": ">", "hr": "*-_", "list": "*-+0123456789", "reference": "[", "html_block": "<",
-    "heading": "#", "math_block": "$", "footnote_def": "[",
+    "fence": "`~",
+    "blockquote": ">",
+    "hr": "*-_",
+    "list": "*-+0123456789",
+    "reference": "[",
+    "html_block": "<",
+    "heading": "#",
+    "math_block": "$",
+    "footnote_def": "[",
 }
 _INLINE_STARTS: Mapping[str, str] = {
-    "newline": "\n", "escape": "\\", "backticks": "`", "strikethrough": "~", "emphasis": "*_", "link": "[", "image": "!",
-    "autolink": "<", "html_inline": "<", "entity": "&", "math_inline": "$", "footnote_inline": "^", "footnote_ref": "[",
+    "newline": "\n",
+    "escape": "\\",
+    "backticks": "`",
+    "strikethrough": "~",
+    "emphasis": "*_",
+    "link": "[",
+    "image": "!",
+    "autolink": "<",
+    "html_inline": "<",
+    "entity": "&",
+    "math_inline": "$",
+    "footnote_inline": "^",
+    "footnote_ref": "[",
 }
 _SIGNS = frozenset("".join([*_BLOCK_STARTS.values(), *_INLINE_STARTS.values()]))
 
@@ -57,7 +75,9 @@ def _normal_link(url: str) -> str:
     return url if _SIMPLE_LINK.match(url) and not url.startswith("//") else normalizeLink(url)
 
 
-def _blockquote_open(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+def _blockquote_open(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: object
+) -> str:
     """An empty quote has its line end too, as the specification writes it."""
     return "\n<blockquote>\n" if index and tokens[index - 1].hidden else "<blockquote>\n"
 
@@ -140,7 +160,9 @@ def _first(rules: Sequence[InlineRule], state: StateInline) -> bool:
     return False
 
 
-def _table(parser: ParserBlock | ParserInline, starts: Mapping[str, str]) -> dict[str, list[Callable[..., bool]]]:
+def _table(
+    parser: ParserBlock | ParserInline, starts: Mapping[str, str]
+) -> dict[str, list[Callable[..., bool]]]:
     """Rules by first character; under "" those for every other character. Made once per rule set."""
     rules = parser.ruler.getRules("")
     known = parser.__dict__.get("_chosen")
@@ -156,27 +178,50 @@ def _table(parser: ParserBlock | ParserInline, starts: Mapping[str, str]) -> dic
     return table
 
 
-_MAY_END = frozenset("`~>*-+_#$<|:=0123456789[")
-
-
 def _paragraph(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803, FBT001
     """markdown-it's rules "lheading" and "paragraph" in one walk over the lines.
 
     The rules that may end a paragraph are asked only where one of them can stand.
     """
-    src, ending = state.src, state.md.block.ruler.getRules("paragraph")
+    src, ending = state.src, _endings(state.md.block)
     parent, state.parentType = state.parentType, "paragraph"
     following, level = startLine + 1, 0
     while following < state.lineMax and not state.isEmpty(following):
         indent = state.sCount[following]
-        if indent - state.blkIndent <= 3 and _can_end(state, following, src):
+        sign = src[state.bMarks[following] + state.tShift[following]]
+        if indent - state.blkIndent <= 3 and (sign in _MAY_END or _heads_table(state, following, src)):
             level = _underline(state, following) if following < endLine and indent >= state.blkIndent else 0
-            if level or (indent >= 0 and any(rule(state, following, state.lineMax, True) for rule in ending)):  # noqa: FBT003
+            if level or (indent >= 0 and _ends(ending.get(sign, ending[""]), state, following)):
                 break
         following += 1
     _push(state, startLine, following, level)
     state.parentType = parent
     return True
+
+
+_MAY_END = frozenset("`~>*-+_#$<|:=0123456789[")
+
+
+def _endings(parser: ParserBlock) -> dict[str, list[BlockRule]]:
+    """The rules that may end a paragraph, by first character. Made once per rule set."""
+    rules = parser.ruler.getRules("paragraph")
+    known = parser.__dict__.get("_ending")
+    if known is not None and known[0] is rules:
+        return known[1]  # type: ignore[no-any-return]
+    names = {rule.fn: rule.name for rule in parser.ruler.__rules__}
+    pairs = [(_BLOCK_STARTS.get(names[rule]), rule) for rule in rules]
+    table = {"": [rule for signs, rule in pairs if signs is None]}
+    for sign in _SIGNS:
+        table[sign] = [rule for signs, rule in pairs if signs is None or sign in signs]
+    parser.__dict__["_ending"] = (rules, table)
+    return table
+
+
+def _ends(rules: Sequence[BlockRule], state: StateBlock, line: int) -> bool:
+    for rule in rules:  # noqa: SIM110 - a generator costs more than the rule
+        if rule(state, line, state.lineMax, True):  # noqa: FBT003
+            return True
+    return False
 
 
 def _push(state: StateBlock, first: int, end: int, level: int) -> None:
@@ -201,10 +246,8 @@ def _underline(state: StateBlock, line: int) -> int:
     return 1 if text[0] == "=" else 2
 
 
-def _can_end(state: StateBlock, line: int, src: str) -> bool:
-    """True where a rule may end the paragraph; a table's head may begin with anything, but its second line may not."""
-    if src[state.bMarks[line] + state.tShift[line]] in _MAY_END:
-        return True
+def _heads_table(state: StateBlock, line: int, src: str) -> bool:
+    """True where a table may begin: its head may start with anything, but its second line may not."""
     below = line + 1
     return (
         below < state.lineMax

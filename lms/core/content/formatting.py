@@ -92,7 +92,11 @@ def _token(token: Token) -> tuple[object, ...]:
     callout = token.meta.get("callout")
     attributes = token.meta.get("attributes")
     return (
-        token.type, token.tag, token.info, tuple(token.attrs.items()), token.hidden,
+        token.type,
+        token.tag,
+        token.info,
+        tuple(token.attrs.items()),
+        token.hidden,
         "" if token.type == "inline" else token.content,
         (callout.kind, callout.title, callout.attributes.id) if callout else None,
         (attributes.id, attributes.flags, tuple(attributes.settings.items())) if attributes else None,

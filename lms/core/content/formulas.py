@@ -18,7 +18,9 @@ _WHOLE_CHEM = re.compile(r"\s*\\ce\s*\{(.*)\}\s*\Z", re.DOTALL)
 _NESTING = re.compile(r"\\\\|\\[{}]|\\(?:left|begin)\b|\\(?:right|end)\b|[{}\[\]]")
 _RUN = re.compile(r"(?:\\(?:[a-zA-Z]+|.)[\s*({\[^_]*){31}")
 _SCRIPTS = re.compile(r"(?:[\^_']\s*){31}")
-_FORBIDDEN = re.compile(r"\\(def|gdef|edef|xdef|let|newcommand|renewcommand|providecommand|DeclareMathOperator)\b")
+_FORBIDDEN = re.compile(
+    r"\\(def|gdef|edef|xdef|let|newcommand|renewcommand|providecommand|DeclareMathOperator)\b"
+)
 _STYLE = re.compile(r' style="([^"]*)"')
 _CLASSES = (
     ("text-align: right", "m-right"),

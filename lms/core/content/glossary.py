@@ -35,10 +35,15 @@ def read_glossary(folder: Folder, page: Page, lang: str, report: Report) -> dict
         words = render_prose(page.source, heading.inner, context).text
         if not body:
             report.warning(
-                "W032", page.source.line_span(heading.first), f"the term “{words}” has no explanation",
+                "W032",
+                page.source.line_span(heading.first),
+                f"the term “{words}” has no explanation",
                 remedy="write one or two sentences below it",
             )
-        entries.setdefault(ident, Entry(Term(ident, words, prose.html, prose.text), clean_html(title), lang, tuple(context.terms)))
+        entries.setdefault(
+            ident,
+            Entry(Term(ident, words, prose.html, prose.text), clean_html(title), lang, tuple(context.terms)),
+        )
     return entries
 
 

@@ -13,14 +13,24 @@ from lms.core.content.markdown import attributes_of, blocks_of
 def unit_hashes(page: Page) -> dict[str, str]:
     """Hash every part of a source file that is translated as one: questions, terms, else the file as a whole."""
     if page.kind in ("quiz", "bank"):
-        return {ident: text_hash(page.source.lines[first - 1 : last]) for ident, (first, last) in item_lines(page).items()}
+        return {
+            ident: text_hash(page.source.lines[first - 1 : last])
+            for ident, (first, last) in item_lines(page).items()
+        }
     if page.kind == "glossary":
         return {
-            heading.opening.meta["id"]: text_hash(page.source.lines[heading.first - 1 : body[-1].last if body else heading.last])
+            heading.opening.meta["id"]: text_hash(
+                page.source.lines[heading.first - 1 : body[-1].last if body else heading.last]
+            )
             for heading, body in terms_of(page)
         }
     words = [page.title, str(page.front.values.get("summary", ""))]
-    words += [str(entry) for key in ("objectives", "hazards") if page.kind == "module" for entry in page.front.values.get(key, ())]
+    words += [
+        str(entry)
+        for key in ("objectives", "hazards")
+        if page.kind == "module"
+        for entry in page.front.values.get(key, ())
+    ]
     return {unit_id(page): text_hash([*words, *page.source.lines])}
 
 

@@ -21,7 +21,9 @@ def check_identity(folder: Folder, report: Report) -> None:
             already_used(ident, span, seen[ident], report)
         elif ident in retired:
             report.error(
-                "E004", span, f"the id `{ident}` is retired and can never be used again",
+                "E004",
+                span,
+                f"the id `{ident}` is retired and can never be used again",
                 remedy="choose a new id: old results belong to the old one",
             )
         seen.setdefault(ident, span)

@@ -34,14 +34,18 @@ def text(*, longest: int = 1000, pattern: str = "", called: str = "text") -> Rea
 
 
 slug: Reader = text(pattern=SLUG, called="an id: 2–48 of a–z, 0–9 and `-`, a letter first")
-language: Reader = text(pattern=r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", called="a language tag such as en, fr or zh-Hans")
+language: Reader = text(
+    pattern=r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", called="a language tag such as en, fr or zh-Hans"
+)
 
 
 def quoted_version(node: Node, where: str, reading: Reading) -> Any:
     """major.minor.patch in quotes: YAML would turn 1.10 into 1.1."""
     value = str(node.value) if isinstance(node, ScalarNode) else ""
     if not re.fullmatch(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})", value):
-        return reading.wrong(node, f"`{where}` must be three numbers in quotes", 'write it as version: "1.0.0"')
+        return reading.wrong(
+            node, f"`{where}` must be three numbers in quotes", 'write it as version: "1.0.0"'
+        )
     return value
 
 
@@ -79,7 +83,9 @@ def percent(node: Node, where: str, reading: Reading) -> Any:
 def months(node: Node, where: str, reading: Reading) -> Any:
     match = _MONTHS.match(str(node.value)) if isinstance(node, ScalarNode) else None
     if match is None or int(match[1]) == 0:
-        return reading.wrong(node, f"`{where}` must be a span of time", 'write it as "24 months" or "2 years"')
+        return reading.wrong(
+            node, f"`{where}` must be a span of time", 'write it as "24 months" or "2 years"'
+        )
     return int(match[1]) * (12 if match[2].startswith("year") else 1)
 
 
@@ -88,8 +94,10 @@ def one_of(*words: str) -> Reader:
         value = str(node.value) if isinstance(node, ScalarNode) else ""
         if value not in words:
             return reading.wrong(
-                node, f"`{value[:40]}` is not possible for `{where}`",
-                "one of: " + ", ".join(words), did_you_mean(value, words),
+                node,
+                f"`{value[:40]}` is not possible for `{where}`",
+                "one of: " + ", ".join(words),
+                did_you_mean(value, words),
             )
         return value
 
@@ -109,7 +117,9 @@ def whole_or(word: str, least: int = 1, most: int = 1000) -> Reader:
 def list_of(inner: Reader, *, least: int = 0) -> Reader:
     def read(node: Node, where: str, reading: Reading) -> Any:
         if not isinstance(node, SequenceNode):
-            return reading.wrong(node, f"`{where}` must be a list", f"write it as {where.rpartition('.')[2]}: [first, second]")
+            return reading.wrong(
+                node, f"`{where}` must be a list", f"write it as {where.rpartition('.')[2]}: [first, second]"
+            )
         if len(node.value) < least:
             return reading.wrong(node, f"`{where}` must name at least {least}")
         found = []

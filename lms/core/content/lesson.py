@@ -16,7 +16,21 @@ from lms.core.content.sanitising import clean_html
 from lms.core.diagnostics import Report, Span
 
 _VAGUE = frozenset(
-    {"here", "click here", "this", "this link", "link", "read more", "more", "ici", "cliquez ici", "هنا", "یہاں", "这里", "点击这里"}
+    {
+        "here",
+        "click here",
+        "this",
+        "this link",
+        "link",
+        "read more",
+        "more",
+        "ici",
+        "cliquez ici",
+        "هنا",
+        "یہاں",
+        "这里",
+        "点击这里",
+    }
 )
 _HARD = ("DANGER", "WARNING")
 
@@ -30,7 +44,13 @@ class Compiled:
 
 
 def compile_lesson(
-    folder: Folder, page: Page, entries: Mapping[str, Entry], report: Report, *, lang: str, stale: bool = False
+    folder: Folder,
+    page: Page,
+    entries: Mapping[str, Entry],
+    report: Report,
+    *,
+    lang: str,
+    stale: bool = False,
 ) -> Compiled:
     """Compile a lesson file, or a translation of one (ids, minutes and objectives come from its source file)."""
     source = folder.pages.get(page.base, page)
@@ -43,10 +63,17 @@ def compile_lesson(
     hazards = page.front.values.get("hazards", values.get("hazards", ()))
     return Compiled(
         Lesson(
-            id=source.id, title=title, minutes=values.get("minutes"), objectives=tuple(values.get("objectives", ())),
-            hazards=hazards_of(hazards), lang=lang, stale=stale,
+            id=source.id,
+            title=title,
+            minutes=values.get("minutes"),
+            objectives=tuple(values.get("objectives", ())),
+            hazards=hazards_of(hazards),
+            lang=lang,
+            stale=stale,
             html=html + terms_html(context.terms, dict(entries), lang),
-            text=squeeze(plain_text(_for_learners(page.tokens))), headings=headings_of(page.tokens), checks=checks,
+            text=squeeze(plain_text(_for_learners(page.tokens))),
+            headings=headings_of(page.tokens),
+            checks=checks,
             has_math=context.has_math,
         ),
         tuple(clean_html(note) for note in context.notes),
@@ -95,12 +122,16 @@ def check_headings(page: Page, blocks: Sequence[Block], report: Report, *, top: 
         span = page.source.line_span(block.first)
         if own < top:
             report.warning(
-                "W320", span, f"a heading of level {own} stands inside the page",
+                "W320",
+                span,
+                f"a heading of level {own} stands inside the page",
                 remedy=f"the title is the page's only level 1; begin with `{'#' * top} `",
             )
         elif own > level + 1:
             report.warning(
-                "W320", span, f"the heading jumps from level {level} to level {own}",
+                "W320",
+                span,
+                f"the heading jumps from level {level} to level {own}",
                 remedy=f"make it `{'#' * (level + 1)} `: readers who go from heading to heading miss a step",
             )
         level = max(own, top)
@@ -113,12 +144,17 @@ def check_links(page: Page, report: Report) -> None:
         children = token.children or []
         for at, child in enumerate(children[:-2]):
             following = children[at + 1]
-            if child.type == "link_open" and following.type == "text" and children[at + 2].type == "link_close":
+            if (
+                child.type == "link_open"
+                and following.type == "text"
+                and children[at + 2].type == "link_close"
+            ):
                 words = following.content.strip().casefold().strip(".! ")
                 if words in _VAGUE:
                     line = token.map[0] + 1 if token.map else 1
                     report.warning(
-                        "W321", page.source.find(f"[{following.content}]", line, token.map[1] if token.map else line),
+                        "W321",
+                        page.source.find(f"[{following.content}]", line, token.map[1] if token.map else line),
                         f"the link text “{following.content}” does not say where it leads",
                         remedy="name the target: read [how to seat a tip](…)",
                     )
@@ -126,15 +162,20 @@ def check_links(page: Page, report: Report) -> None:
 
 def check_warnings(page: Page, blocks: Sequence[Block], report: Report, *, hazards: bool) -> None:
     """A warning belongs before the steps that need it."""
-    kinds = [block.opening.meta["callout"].kind if "callout" in block.opening.meta else block.kind for block in blocks]
+    kinds = [
+        block.opening.meta["callout"].kind if "callout" in block.opening.meta else block.kind
+        for block in blocks
+    ]
     warned = next((n for n, kind in enumerate(kinds) if kind in _HARD), None)
     steps = next((n for n, kind in enumerate(kinds) if kind == "ordered_list"), None)
     if hazards and (warned is None or (steps is not None and steps < warned)):
         place = page.source.line_span(blocks[steps].first) if steps is not None else page.key_span("hazards")
         report.error(
-            "E323", place if page.lang == "" else Span(page.path, place.line),
+            "E323",
+            place if page.lang == "" else Span(page.path, place.line),
             "the front matter names a hazard, but no warning stands before the first step"
-            if steps is not None else "the front matter names a hazard, but the text has no warning",
+            if steps is not None
+            else "the front matter names a hazard, but the text has no warning",
             remedy="put a `> [!WARNING]` or `> [!DANGER]` block above it that says what can happen and how to avoid it",
         )
         return
@@ -151,9 +192,9 @@ def _check_late(page: Page, blocks: Sequence[Block], kinds: Sequence[str], repor
         elif kind in _HARD:
             if steps_open and not warned:
                 report.warning(
-                    "W324", block.opening.meta["callout"].span, "this warning comes after the steps it guards",
+                    "W324",
+                    block.opening.meta["callout"].span,
+                    "this warning comes after the steps it guards",
                     remedy="move it above the numbered list: people act while they read",
                 )
             warned = True
-
-

@@ -21,15 +21,24 @@ def resolve_link(href: str, context: Context, span: Span) -> str | None:
     if scheme:
         if scheme[1].lower() in _SAFE:
             return href
-        return _refused(context, span, f"links with `{scheme[1]}:` are not allowed", "use https:, mailto: or a file of this module")
+        return _refused(
+            context,
+            span,
+            f"links with `{scheme[1]}:` are not allowed",
+            "use https:, mailto: or a file of this module",
+        )
     path, _, fragment = href.partition("#")
     fragment = unquote(fragment)
     if not path:
         return _anchor(context, context.page, fragment, span) if fragment else _nothing(context, span)
     target = relative_path(context.path, path)
     if target is None:
-        return _refused(context, span, f"`{href}` does not lead to a file of this module",
-                       "write the address relative to this file: ../lessons/parts.md")
+        return _refused(
+            context,
+            span,
+            f"`{href}` does not lead to a file of this module",
+            "write the address relative to this file: ../lessons/parts.md",
+        )
     module = _MODULE.match(target)
     if module:
         return f"/modules/{module[1]}/"
@@ -48,19 +57,35 @@ def _inside(context: Context, target: str, fragment: str, href: str, span: Span)
     page = folder.pages.get(split_translation(target)[0]) or folder.pages.get(target)
     if page is not None and target in folder.files:
         if page.kind in ("instructor", "bank") and context.page.kind != "instructor":
-            return _refused(context, span, f"learners cannot open `{target}`", "link to a lesson or to the glossary instead")
+            return _refused(
+                context,
+                span,
+                f"learners cannot open `{target}`",
+                "link to a lesson or to the glossary instead",
+            )
         return _anchor(context, page, fragment, span)
     if target in folder.files:
         return folder.asset_url(target)
     near = did_you_mean(target, folder.files)
-    return _refused(context, span, f"there is no file `{target}`", f"check the address `{href}`; it starts from this file's folder", near)
+    return _refused(
+        context,
+        span,
+        f"there is no file `{target}`",
+        f"check the address `{href}`; it starts from this file's folder",
+        near,
+    )
 
 
 def _anchor(context: Context, page: Page, fragment: str, span: Span) -> str | None:
     if fragment and fragment not in page.anchors and not page.broken:
         near = did_you_mean(fragment, page.anchors, "`#{}`")
-        return _refused(context, span, f"`{page.path}` has no place `#{fragment}`",
-                       "give the heading that you mean an id: `## Title {#" + fragment[:40] + "}`", near)
+        return _refused(
+            context,
+            span,
+            f"`{page.path}` has no place `#{fragment}`",
+            "give the heading that you mean an id: `## Title {#" + fragment[:40] + "}`",
+            near,
+        )
     if page.kind == "glossary" and fragment:
         if context.page.kind in ("lesson", "glossary"):
             context.terms.setdefault(fragment)

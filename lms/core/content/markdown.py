@@ -71,7 +71,14 @@ def base_parser() -> MarkdownIt:
 @cache
 def parser() -> MarkdownIt:
     """The dialect of lessons, quizzes and checklists."""
-    md = engine({"html": False, "maxNesting": _MAX_LEVEL})
+    return extended(engine(OPTIONS))
+
+
+OPTIONS = {"html": False, "maxNesting": _MAX_LEVEL}
+
+
+def extended(md: MarkdownIt) -> MarkdownIt:
+    """Add to a CommonMark parser what our dialect has more, and take away what it does not allow."""
     md.enable(["table", "strikethrough"]).disable(["code", "html_block", "html_inline"])
     md.use(footnote_plugin, inline=False)
     math_syntax.install(md)
@@ -168,9 +175,12 @@ def _refuse(state: StateCore, source: Source, report: Report) -> bool:
             if depth > DEEPEST or token.level >= _MAX_LEVEL:
                 _too_deep(_span(source, token), report)
                 return True
-        elif token.type == "inline" and (len(token.content) > LONGEST_TEXT or token.content.count("[") > MOST_BRACKETS):
+        elif token.type == "inline" and (
+            len(token.content) > LONGEST_TEXT or token.content.count("[") > MOST_BRACKETS
+        ):
             report.error(
-                "E007", _span(source, token),
+                "E007",
+                _span(source, token),
                 f"this paragraph has more than {LONGEST_TEXT} characters or {MOST_BRACKETS} opening brackets",
                 remedy="divide it by empty lines",
             )
@@ -178,14 +188,14 @@ def _refuse(state: StateCore, source: Source, report: Report) -> bool:
     return False
 
 
-_CONTAINERS = frozenset(
-    {"blockquote_open", "blockquote_close", "list_item_open", "list_item_close"}
-)
+_CONTAINERS = frozenset({"blockquote_open", "blockquote_close", "list_item_open", "list_item_close"})
 
 
 def _too_deep(span: Span, report: Report) -> None:
     report.error(
-        "E007", span, f"lists and quotes are nested more than {DEEPEST} deep here",
+        "E007",
+        span,
+        f"lists and quotes are nested more than {DEEPEST} deep here",
         remedy="nobody can follow that: make the text flatter",
     )
 

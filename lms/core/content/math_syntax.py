@@ -15,7 +15,9 @@ _DOUBLE = re.compile(r"\$\$((?:\\.|[^$\\])+)\$\$", re.DOTALL)
 
 def install(md: MarkdownIt) -> None:
     md.inline.ruler.before("escape", "math_inline", _inline)
-    md.block.ruler.before("fence", "math_block", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    md.block.ruler.before(
+        "fence", "math_block", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
 
 
 def _inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the parser's calling convention

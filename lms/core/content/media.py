@@ -15,7 +15,9 @@ from lms.core.content.yaml_reading import did_you_mean
 from lms.core.diagnostics import Span
 
 _VARIABLE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
-_SAYS_IMAGE = re.compile(r"\s*(?:an? |the )?(image|picture|photo|photograph|figure|graphic|diagram) of\b", re.IGNORECASE)
+_SAYS_IMAGE = re.compile(
+    r"\s*(?:an? |the )?(image|picture|photo|photograph|figure|graphic|diagram) of\b", re.IGNORECASE
+)
 
 
 def image_html(src: str, alt: str, context: Context, span: Span) -> str:
@@ -44,7 +46,10 @@ def media_path(src: str, context: Context, span: Span) -> str | None:
         wanted = relative_path(context.path, src) or src
         near = did_you_mean(wanted, [p for p in context.folder.files if p.startswith("media/")])
         context.report.error(
-            "E003", span, f"there is no file `{wanted}`", note=near,
+            "E003",
+            span,
+            f"there is no file `{wanted}`",
+            note=near,
             remedy="put the file into media/ and write its address relative to this file",
         )
     return path
@@ -65,17 +70,25 @@ def check_alt(path: str, alt: str, context: Context, span: Span) -> None:
     if not words:
         if entry is None or not (entry.values.get("decorative") or entry.values.get("alt")):
             context.report.error(
-                "E300", span, "this picture has no alternative text",
+                "E300",
+                span,
+                "this picture has no alternative text",
                 remedy="say between the brackets what it shows, or mark it `decorative: true` in media/media.yaml",
             )
         return
     name = posixpath.basename(path).partition(".")[0]
     if _SAYS_IMAGE.match(words):
-        problem = f"the alternative text begins with “{words[:20]}”", "say at once what is to be seen; readers know that it is a picture"
+        problem = (
+            f"the alternative text begins with “{words[:20]}”",
+            "say at once what is to be seen; readers know that it is a picture",
+        )
     elif words.casefold() in (name.casefold(), posixpath.basename(path).casefold()):
         problem = "the alternative text is the file's name", "say what is to be seen"
     elif len(words) > 250:
-        problem = f"the alternative text has {len(words)} characters", "keep it under 250, and tell the rest in the lesson's text"
+        problem = (
+            f"the alternative text has {len(words)} characters",
+            "keep it under 250, and tell the rest in the lesson's text",
+        )
     else:
         return
     place = context.source.search(words[:60], span.line) or span
@@ -147,7 +160,9 @@ def _variable_image(src: str, alt: str, context: Context, span: Span) -> str:
         return ""
     first = next(iter(found.values()))
     check_alt(first, alt, context, span)
-    urls = "|".join(f"{value}={context.folder.asset_url(path).removeprefix('/assets/')}" for value, path in found.items())
+    urls = "|".join(
+        f"{value}={context.folder.asset_url(path).removeprefix('/assets/')}" for value, path in found.items()
+    )
     return _img(f"/assets/{{{{{match[1]}|{urls}}}}}", first, alt, context)
 
 
@@ -174,11 +189,15 @@ def _check_video(path: str, entry: Credited | None, context: Context, span: Span
     if lang not in (values.get("captions") or {}):
         name = posixpath.basename(path).partition(".")[0]
         context.report.error(
-            "E310", span, f"the video `{path}` has no captions in the module's language `{lang}`",
+            "E310",
+            span,
+            f"the video `{path}` has no captions in the module's language `{lang}`",
             remedy=f"name the file in media/media.yaml: captions: {{{lang}: {name}.{lang}.vtt}}",
         )
     if not values.get("transcript"):
         context.report.warning(
-            "W311", span, f"the video `{path}` has no transcript",
+            "W311",
+            span,
+            f"the video `{path}` has no transcript",
             remedy="many learners cannot play it: add transcript: {en: file.md} in media/media.yaml",
         )

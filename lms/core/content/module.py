@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -24,6 +24,7 @@ from lms.core.content.hashes import unit_hashes
 from lms.core.content.identity import check_identity
 from lms.core.content.pictures import media_type
 from lms.core.content.reading import read_folder
+from lms.core.content.repair import apply_fixes
 from lms.core.content.rules_module import check_module
 from lms.core.diagnostics import Diagnostic, Report, Span
 
@@ -47,7 +48,9 @@ def compile_module(files: Mapping[str, bytes], *, today: date | None = None) -> 
     module = folder.pages.get("module.md")
     if module is None:
         report.error(
-            "E003", Span("module.md", 1), "there is no module.md in this folder",
+            "E003",
+            Span("module.md", 1),
+            "there is no module.md in this folder",
             remedy="every module begins with module.md: its front matter and its overview page",
         )
         return Compilation(None, tuple(report))
@@ -63,10 +66,24 @@ def check(files: Mapping[str, bytes], *, today: date | None = None) -> tuple[Dia
     return compile_module(files, today=today).diagnostics
 
 
+def fix_module(
+    files: Mapping[str, bytes], codes: Collection[str] | None = None, *, today: date | None = None
+) -> Mapping[str, bytes]:
+    """Apply fixes again and again until nothing is left to do: some wait for others on the same lines."""
+    for _ in range(20):
+        mended = apply_fixes(files, check(files, today=today), codes)
+        if mended == files:
+            break
+        files = mended
+    return files
+
+
 def source_hashes(files: Mapping[str, bytes]) -> Mapping[str, Mapping[str, str]]:
     """Return path → id → hash of every text that a translation can refer to in its `source:`."""
     folder = read_folder(files, Report())
-    return {path: unit_hashes(page) for path, page in folder.pages.items() if not page.lang and not page.broken}
+    return {
+        path: unit_hashes(page) for path, page in folder.pages.items() if not page.lang and not page.broken
+    }
 
 
 def _document(folder: Folder, module: Page, texts: Mapping[str, Any]) -> ModuleDocument:
@@ -75,24 +92,46 @@ def _document(folder: Folder, module: Page, texts: Mapping[str, Any]) -> ModuleD
     if image:
         folder.used.setdefault(image)
     return ModuleDocument(
-        format=values["format"], id=values["id"], version=values["version"], digest=digest(folder.files),
-        lang=values["lang"], languages=tuple(texts), status=values["status"],
+        format=values["format"],
+        id=values["id"],
+        version=values["version"],
+        digest=digest(folder.files),
+        lang=values["lang"],
+        languages=tuple(texts),
+        status=values["status"],
         authors=tuple(Person(a["name"], a.get("orcid", ""), a.get("role", "")) for a in values["authors"]),
-        license=values["license"], level=values.get("level", ""), minutes=values.get("minutes"),
-        instruments=tuple(values.get("instruments", ())), keywords=tuple(values.get("keywords", ())),
+        license=values["license"],
+        level=values.get("level", ""),
+        minutes=values.get("minutes"),
+        instruments=tuple(values.get("instruments", ())),
+        keywords=tuple(values.get("keywords", ())),
         ppe=tuple(values.get("ppe", ())),
-        sop=tuple(Sop(s["number"], s["revision"], s.get("title", ""), s.get("url", "")) for s in values.get("sop", ())),
-        standards=tuple(values.get("standards", ())), prerequisites=tuple(values.get("prerequisites", ())),
-        steps=_steps(folder, values["contents"]), completion=_completion(folder, values),
-        valid_months=values.get("valid_for"), reviewed=values.get("reviewed"), review_by=values.get("review_by"),
-        reviewer=values.get("reviewer", ""), image=image, was=tuple(values.get("was", ())),
-        retired_ids=tuple(values.get("retired_ids", ())), texts=texts, assets=_assets(folder), credits=_credits(folder),
+        sop=tuple(
+            Sop(s["number"], s["revision"], s.get("title", ""), s.get("url", ""))
+            for s in values.get("sop", ())
+        ),
+        standards=tuple(values.get("standards", ())),
+        prerequisites=tuple(values.get("prerequisites", ())),
+        steps=_steps(folder, values["contents"]),
+        completion=_completion(folder, values),
+        valid_months=values.get("valid_for"),
+        reviewed=values.get("reviewed"),
+        review_by=values.get("review_by"),
+        reviewer=values.get("reviewer", ""),
+        image=image,
+        was=tuple(values.get("was", ())),
+        retired_ids=tuple(values.get("retired_ids", ())),
+        texts=texts,
+        assets=_assets(folder),
+        credits=_credits(folder),
     )
 
 
 def _steps(folder: Folder, contents: list[str]) -> tuple[Step, ...]:
     pages = [folder.pages[path] for path in contents if path in folder.pages]
-    return tuple(Step(page.kind, page.id, page.path) for page in pages if page.kind in ("lesson", "quiz", "practical"))
+    return tuple(
+        Step(page.kind, page.id, page.path) for page in pages if page.kind in ("lesson", "quiz", "practical")
+    )
 
 
 def _completion(folder: Folder, values: Mapping[str, Any]) -> CompletionRule:

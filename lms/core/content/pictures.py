@@ -7,14 +7,27 @@ import struct
 from dataclasses import dataclass
 
 MEDIA_TYPES = {
-    "svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp",
-    "gif": "image/gif", "avif": "image/avif", "mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt",
-    "mp3": "audio/mpeg", "ogg": "audio/ogg", "pdf": "application/pdf", "csv": "text/csv",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "gif": "image/gif",
+    "avif": "image/avif",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+    "vtt": "text/vtt",
+    "mp3": "audio/mpeg",
+    "ogg": "audio/ogg",
+    "pdf": "application/pdf",
+    "csv": "text/csv",
 }
 _SVG_TAG = re.compile(r"<svg\b[^>]*>", re.IGNORECASE)
 _SVG_ID = re.compile(r"""\sid\s*=\s*["']([^"'<>&]+)["']""")
 _NUMBER = r"\s*(-?[0-9.]+(?:e-?[0-9]+)?)"
-_VIEW_BOX = re.compile(rf"""\bviewBox\s*=\s*["']{_NUMBER}[\s,]+{_NUMBER}[\s,]+{_NUMBER}[\s,]+{_NUMBER}\s*["']""")
+_VIEW_BOX = re.compile(
+    rf"""\bviewBox\s*=\s*["']{_NUMBER}[\s,]+{_NUMBER}[\s,]+{_NUMBER}[\s,]+{_NUMBER}\s*["']"""
+)
 _SIDE = {name: re.compile(rf"""\s{name}\s*=\s*["']{_NUMBER}(?:px)?\s*["']""") for name in ("width", "height")}
 _ACTIVE = re.compile(
     r"""<\s*(script|foreignObject|iframe|embed|object|handler)\b|\s(on[a-z]+)\s*=|<!(DOCTYPE|ENTITY)\b"""
@@ -53,7 +66,9 @@ def active_part(raw: bytes) -> tuple[int, str] | None:
     match = _ACTIVE.search(text)
     if match is None:
         return None
-    return text.count("\n", 0, match.start()) + 1, next((group for group in match.groups() if group), match[0]).strip()
+    return text.count("\n", 0, match.start()) + 1, next(
+        (group for group in match.groups() if group), match[0]
+    ).strip()
 
 
 def _svg(text: str) -> Picture:

@@ -13,7 +13,9 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-_STRANGE = re.compile(r"[^\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\uf900-\ufefe\uff00-\ufffd]|^(?:---|\.\.\.)", re.MULTILINE)
+_STRANGE = re.compile(
+    r"[^\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\uf900-\ufefe\uff00-\ufffd]|^(?:---|\.\.\.)", re.MULTILINE
+)
 _LINE = re.compile(r"(?P<indent> *)(?P<dash>- +)?(?:(?P<key>[A-Za-z][\w.-]*):(?= |\Z) *)?(?P<rest>.*?) *\Z")
 _COMMENT = re.compile(r"\s*(?:#.*)?\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9.\u00a1-\uffff](?:[^:#]|:(?=[^ ])|(?<=[^ ])#)*(?<!:)\Z")
@@ -97,7 +99,12 @@ def _sequence(lines: list[tuple[int, str]], at: int, indent: int) -> tuple[Node,
         parts = _parts(lines, at)
         if len(parts["indent"]) < indent or (len(parts["indent"]) == indent and not parts["dash"]):
             break
-        if len(parts["indent"]) > indent or parts["key"] or not parts["rest"] or parts["rest"].startswith("- "):
+        if (
+            len(parts["indent"]) > indent
+            or parts["key"]
+            or not parts["rest"]
+            or parts["rest"].startswith("- ")
+        ):
             raise _BeyondError
         items.append(_value(parts["rest"], lines[at][0], parts.start("rest")))
         at += 1
@@ -183,7 +190,9 @@ def _flow_scalar(sign: re.Match[str], line: int, column: int) -> Node:
     if sign[name] is None:
         raise _BeyondError
     begin, end = column + sign.start(name) - 1, column + sign.end(name) + 1
-    return ScalarNode(_STR, sign[name], Mark(line, begin), Mark(line, end), style='"' if name == "double" else "'")
+    return ScalarNode(
+        _STR, sign[name], Mark(line, begin), Mark(line, end), style='"' if name == "double" else "'"
+    )
 
 
 def _scalar(text: str, line: int, column: int) -> Node:

@@ -17,7 +17,13 @@ SCALE = ("not-yet", "with-help", "alone")
 
 
 def compile_practical(
-    folder: Folder, page: Page, report: Report, *, lang: str, source: Practical | None = None, stale: bool = False
+    folder: Folder,
+    page: Page,
+    report: Report,
+    *,
+    lang: str,
+    source: Practical | None = None,
+    stale: bool = False,
 ) -> Practical:
     """Compile a checklist; a translation takes ids, limits and records from the compiled `source`."""
     original = folder.pages.get(page.base, page).front.values
@@ -31,13 +37,21 @@ def compile_practical(
     if source is None:
         _check_critical(page, sections, report)
     return Practical(
-        id=str(original.get("id", "")), title=page.title or str(original.get("title", "")),
-        observed_by=str(original.get("observed_by", "assessor")), scale=tuple(original.get("scale", SCALE)),
-        pass_rule=str(original.get("pass", "all-critical")), minutes=original.get("minutes"),
-        equipment=tuple(values.get("equipment", ())), materials=tuple(values.get("materials", ())),
-        ppe=tuple(original.get("ppe", ())), hazards=hazards_of(values.get("hazards", ())),
-        objectives=tuple(original.get("objectives", ())), intro_html=_prose(intro, context),
-        sections=sections, lang=lang, stale=stale,
+        id=str(original.get("id", "")),
+        title=page.title or str(original.get("title", "")),
+        observed_by=str(original.get("observed_by", "assessor")),
+        scale=tuple(original.get("scale", SCALE)),
+        pass_rule=str(original.get("pass", "all-critical")),
+        minutes=original.get("minutes"),
+        equipment=tuple(values.get("equipment", ())),
+        materials=tuple(values.get("materials", ())),
+        ppe=tuple(original.get("ppe", ())),
+        hazards=hazards_of(values.get("hazards", ())),
+        objectives=tuple(original.get("objectives", ())),
+        intro_html=_prose(intro, context),
+        sections=sections,
+        lang=lang,
+        stale=stale,
     )
 
 
@@ -59,7 +73,9 @@ def _section(heading: Block, blocks: Sequence[Block], context: Context) -> Pract
     criteria: list[Criterion] = []
     records: list[RecordBlock] = []
     for block in blocks:
-        if block.kind == "bullet_list" and any(item.opening.meta.get("box") is not None for item in block.blocks()):
+        if block.kind == "bullet_list" and any(
+            item.opening.meta.get("box") is not None for item in block.blocks()
+        ):
             criteria += read_criteria(block, context)
         elif block.kind == "fence" and block.opening.info.split() == ["yaml", "record"]:
             record = read_record(block, context)
@@ -67,7 +83,9 @@ def _section(heading: Block, blocks: Sequence[Block], context: Context) -> Pract
         else:
             prose.append(block)
     title = render_prose(context.source, heading.inner, context).text
-    return PracticalSection(heading.opening.meta.get("id", ""), title, _prose(prose, context), tuple(criteria), tuple(records))
+    return PracticalSection(
+        heading.opening.meta.get("id", ""), title, _prose(prose, context), tuple(criteria), tuple(records)
+    )
 
 
 def _prose(blocks: Sequence[Block], context: Context) -> str:
@@ -79,12 +97,16 @@ def _check_critical(page: Page, sections: Sequence[PracticalSection], report: Re
     criteria = [criterion for section in sections for criterion in section.criteria]
     if not criteria:
         report.error(
-            "E400", page.key_span("id"), "this checklist has no criteria",
+            "E400",
+            page.key_span("id"),
+            "this checklist has no criteria",
             remedy="write what the assessor observes: - [ ] Wears gloves {#short-id}",
         )
     elif not any(criterion.critical for criterion in criteria):
         report.warning(
-            "W402", page.key_span("id"), "no criterion of this checklist is critical",
+            "W402",
+            page.key_span("id"),
+            "no criterion of this checklist is critical",
             remedy="mark with {.critical} what may never go wrong, whatever the score",
         )
 

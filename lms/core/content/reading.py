@@ -40,7 +40,11 @@ def read_page(source: Source, kind: str, report: Report, *, lang: str = "", base
     front, body = _front(source, kind, report, translated=bool(lang))
     page = Page(source.path, kind, lang, base or source.path, body, front or Yaml(), source)
     page.tokens = parse_blocks(body, report)
-    page.broken = front is None or (not page.tokens and bool(body.text.strip()) and any(d.code == "E007" and d.span.path == source.path for d in report))
+    page.broken = front is None or (
+        not page.tokens
+        and bool(body.text.strip())
+        and any(d.code == "E007" and d.span.path == source.path for d in report)
+    )
     check_markdown(source, page, report)
     return page
 
@@ -50,7 +54,9 @@ def _read_page(path: str, folder: Folder, report: Report) -> None:
     if not kind:
         if not path.startswith(_LOOSE_FILES):
             report.error(
-                "E005", Span(path, 1), "this file has no place in a module",
+                "E005",
+                Span(path, 1),
+                "this file has no place in a module",
                 remedy="lessons/, quizzes/, banks/, practicals/ hold the files; module.md, glossary.md and instructor.md stand beside them",
             )
         return
@@ -71,13 +77,17 @@ def _front(source: Source, kind: str, report: Report, *, translated: bool) -> tu
         return read_yaml(text, Span(source.path, 2), schema, report), body
     if source.lines and source.lines[0].rstrip() == "---":
         report.error(
-            "E001", Span(source.path, 1, 1, 4), "the front matter has no end",
+            "E001",
+            Span(source.path, 1, 1, 4),
+            "the front matter has no end",
             remedy="close it with a line of three dashes: ---",
         )
         return None, body
     if translated or kind not in ("glossary", "instructor"):
         report.error(
-            "E002", Span(source.path, 1), "this file has no front matter",
+            "E002",
+            Span(source.path, 1),
+            "this file has no front matter",
             remedy="begin it with the lines `---`, `id: …`, `title: …`, `---`",
         )
         return None, body
@@ -99,7 +109,11 @@ def _collect_anchors(page: Page, original: Page | None, report: Report) -> None:
             page.anchors.setdefault(token.meta["id"], "heading")
         elif token.type == "list_item_open" and token.meta.get("attributes", NONE).id:
             page.anchors.setdefault(token.meta["attributes"].id, "point")
-        elif token.type == "blockquote_open" and "callout" in token.meta and token.meta["callout"].attributes.id:
+        elif (
+            token.type == "blockquote_open"
+            and "callout" in token.meta
+            and token.meta["callout"].attributes.id
+        ):
             page.anchors.setdefault(token.meta["callout"].attributes.id, "figure")
 
 
@@ -115,14 +129,21 @@ def _duplicate_headings(page: Page, report: Report) -> None:
         if found.id in seen:
             already_used(found.id, span, seen[found.id], report)
         if found.id.startswith(("term-", "fn")) and page.kind == "lesson" and found.id[2:3] in ("", "r", "1"):
-            report.error("E004", span, f"the id `{found.id}` is kept for footnotes and terms", remedy="choose another id")
+            report.error(
+                "E004",
+                span,
+                f"the id `{found.id}` is kept for footnotes and terms",
+                remedy="choose another id",
+            )
         seen.setdefault(found.id, span)
 
 
 def already_used(ident: str, span: Span, first: Span, report: Report) -> None:
     place = f"on line {first.line}" if first.path == span.path else f"in {first.path}:{first.line}"
     report.error(
-        "E004", span, f"the id `{ident}` is already used {place}",
+        "E004",
+        span,
+        f"the id `{ident}` is already used {place}",
         remedy="copied a part? Give the copy a new id so that its results are kept apart",
     )
 
@@ -141,7 +162,9 @@ def _term_anchors(page: Page, original: Page | None, report: Report) -> None:
         ident = attributes_of(block).id or (given[number] if given else slug(plain_text(block.inner)))
         if ident in page.anchors:
             report.error(
-                "E004", page.source.line_span(block.first), f"the term `{ident}` stands here twice",
+                "E004",
+                page.source.line_span(block.first),
+                f"the term `{ident}` stands here twice",
                 remedy="join the two entries",
             )
         block.opening.meta["id"] = ident
@@ -169,14 +192,21 @@ def _read_credits(folder: Folder, report: Report) -> None:
 
 
 def _check_companions(
-    name: str, values: Mapping[str, object], folder: Folder, spans: Mapping[str, Span], start: Span, report: Report
+    name: str,
+    values: Mapping[str, object],
+    folder: Folder,
+    spans: Mapping[str, Span],
+    start: Span,
+    report: Report,
 ) -> None:
     for key in ("captions", "transcript"):
         named = values.get(key) or {}
         for lang, file in named.items() if isinstance(named, dict) else ():
             if f"media/{file}" not in folder.files:
                 report.error(
-                    "E003", spans.get(f"{name}.{key}.{lang}", start), f"there is no file `media/{file}`",
+                    "E003",
+                    spans.get(f"{name}.{key}.{lang}", start),
+                    f"there is no file `media/{file}`",
                     remedy="names in media.yaml are relative to media/",
                 )
 
@@ -186,6 +216,8 @@ def _check_svg(path: str, raw: bytes, report: Report) -> None:
     if active is not None:
         line, name = active
         report.error(
-            "E015", Span(path, line), f"this drawing holds `{name[:40]}`, which could run or load something",
+            "E015",
+            Span(path, line),
+            f"this drawing holds `{name[:40]}`, which could run or load something",
             remedy="export it as a plain SVG: shapes, text and styles only, nothing from outside",
         )

@@ -19,7 +19,9 @@ _SCHEMA: Schema = {
         keys.list_of(
             keys.record(
                 {
-                    "id": Key(keys.text(pattern=_NAME, called="a short name such as m or mass_1"), required=True),
+                    "id": Key(
+                        keys.text(pattern=_NAME, called="a short name such as m or mass_1"), required=True
+                    ),
                     "label": Key(keys.text(longest=80), required=True),
                     "unit": Key(keys.text(longest=20)),
                 }
@@ -45,7 +47,11 @@ def read_record(block: Block, context: Context) -> RecordBlock | None:
             check_unit(column.unit, yaml.span(f"columns.{number}.unit=", start), context)
     _check_compute(yaml, {column.id for column in columns}, start, context)
     return RecordBlock(
-        yaml.values["id"], yaml.values["rows"], columns, yaml.values.get("compute", {}), yaml.values.get("accept", {})
+        yaml.values["id"],
+        yaml.values["rows"],
+        columns,
+        yaml.values.get("compute", {}),
+        yaml.values.get("accept", {}),
     )
 
 
@@ -56,11 +62,18 @@ def _check_compute(yaml: Yaml, names: set[str], start: Span, context: Context) -
         try:
             needed = read_expression(text).names
         except ExpressionError as error:
-            context.report.error("E401", span, f"`{name}` cannot be computed: {error}", remedy="use + - * / ** and mean, sd, min, max")
+            context.report.error(
+                "E401",
+                span,
+                f"`{name}` cannot be computed: {error}",
+                remedy="use + - * / ** and mean, sd, min, max",
+            )
             needed = frozenset()
         for missing in sorted(needed - known):
             context.report.error(
-                "E401", span, f"`{name}` uses `{missing}`, which is no column and no earlier result",
+                "E401",
+                span,
+                f"`{name}` uses `{missing}`, which is no column and no earlier result",
                 note=did_you_mean(missing, known),
             )
         known.add(name)
@@ -68,6 +81,9 @@ def _check_compute(yaml: Yaml, names: set[str], start: Span, context: Context) -
         span = yaml.span(f"accept.{name}", start)
         if name not in known:
             context.report.error(
-                "E401", span, f"there is no column or result `{name}` to accept", note=did_you_mean(name, known)
+                "E401",
+                span,
+                f"there is no column or result `{name}` to accept",
+                note=did_you_mean(name, known),
             )
         check_accept(limits, yaml.span(f"accept.{name}=", start), context)

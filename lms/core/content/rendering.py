@@ -70,7 +70,9 @@ def _is_special(tokens: Sequence[Token], at: int) -> bool:
 
 
 def render_inline(children: Sequence[Token], context: Context, line: int, last: int | None = None) -> str:
-    return _renderer().renderInline(children, parser().options, {"context": context, "lines": (line, last or line)})
+    return _renderer().renderInline(
+        children, parser().options, {"context": context, "lines": (line, last or line)}
+    )
 
 
 def closing(tokens: Sequence[Token], at: int) -> int:
@@ -204,7 +206,9 @@ def _renderer() -> _Renderer:
 def link_html(url: str | None) -> str:
     if url is None:
         return ""
-    return f'<a class="term" href="{escape(url)}">' if url.startswith("#term-") else f'<a href="{escape(url)}">'
+    return (
+        f'<a class="term" href="{escape(url)}">' if url.startswith("#term-") else f'<a href="{escape(url)}">'
+    )
 
 
 def formula(token: Token, env: dict[str, Any], *, display: bool) -> str:
@@ -219,7 +223,9 @@ def formula(token: Token, env: dict[str, Any], *, display: bool) -> str:
         if "\n" in token.content or spot.column > (span.end_column or spot.column):
             spot = span
         context.report.error(
-            "E014", spot, f"this formula cannot be read: {error}",
+            "E014",
+            spot,
+            f"this formula cannot be read: {error}",
             remedy="check its braces and the spelling of its commands",
         )
         return f"<code>{escape(token.content)}</code>"
@@ -247,5 +253,3 @@ def set_heading_ids(tokens: Sequence[Token], given: Sequence[str] = ()) -> None:
             ident = f"{stem}-{taken[stem]}"
         taken[ident] = 1
         tokens[at].meta["id"] = ident
-
-

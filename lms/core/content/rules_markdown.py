@@ -39,7 +39,8 @@ def _check_lines(source: Source, report: Report) -> None:
     for number, line in enumerate(source.lines, start=1):
         if len(line) > LONGEST_LINE:
             report.warning(
-                "W006", Span(source.path, number, LONGEST_LINE + 1, len(line) + 1),
+                "W006",
+                Span(source.path, number, LONGEST_LINE + 1, len(line) + 1),
                 f"this line has {len(line)} characters",
                 remedy="break it at a sentence: a short line shows in a comparison what was changed",
             )
@@ -56,7 +57,9 @@ def _check_tags(token: Token, source: Source, report: Report) -> None:
         if span is None or source.line(span.line)[: span.column - 1].endswith("\\"):
             continue
         report.error(
-            "E011", span, f"raw HTML `{match[0][:40]}` is not part of this format",
+            "E011",
+            span,
+            f"raw HTML `{match[0][:40]}` is not part of this format",
             remedy="use Markdown; to show a `<`, write `\\<`",
         )
 
@@ -71,10 +74,18 @@ def _check_tildes(token: Token, source: Source, report: Report) -> None:
         small = match[1].translate(_SUBSCRIPTS)
         fix = None
         if small != match[1] and match[1].isdigit():
-            fix = Fix(source.path, span.line, span.line, (line[: span.column - 1] + small + line[span.column - 1 + len(match[0]) :],))
+            fix = Fix(
+                source.path,
+                span.line,
+                span.line,
+                (line[: span.column - 1] + small + line[span.column - 1 + len(match[0]) :],),
+            )
         report.warning(
-            "W012", span, f"`{match[0]}` is struck through on Git hosts",
-            remedy=r"write the small figure itself (H₂O) or a formula: $\mathrm{H_2O}$, $\ce{H2O}$", fix=fix,
+            "W012",
+            span,
+            f"`{match[0]}` is struck through on Git hosts",
+            remedy=r"write the small figure itself (H₂O) or a formula: $\mathrm{H_2O}$, $\ce{H2O}$",
+            fix=fix,
         )
 
 
@@ -98,12 +109,17 @@ def _check_indent(token: Token, edges: list[int], source: Source, report: Report
         indent = len(line) - len(line.lstrip())
         if indent >= (edges[-1] if edges else 0) + 4:
             report.warning(
-                "W013", source.line_span(token.map[0] + 1), "this text is indented by four or more spaces",
-                note="a Git host shows it as code", remedy="take the extra spaces away; for code use ``` fences",
+                "W013",
+                source.line_span(token.map[0] + 1),
+                "this text is indented by four or more spaces",
+                note="a Git host shows it as code",
+                remedy="take the extra spaces away; for code use ``` fences",
             )
 
 
-_INDENTABLE = frozenset({"paragraph_open", "heading_open", "table_open", "bullet_list_open", "ordered_list_open", "hr"})
+_INDENTABLE = frozenset(
+    {"paragraph_open", "heading_open", "table_open", "bullet_list_open", "ordered_list_open", "hr"}
+)
 
 
 def _lines(token: Token) -> tuple[int, int]:

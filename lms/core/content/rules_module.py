@@ -28,7 +28,9 @@ def check_module(folder: Folder, module: Page, report: Report, today: date | Non
     review_by = module.front.values.get("review_by")
     if today is not None and review_by is not None and review_by < today:
         report.warning(
-            "W222", module.key_span("review_by"), f"this module was due for review on {review_by}",
+            "W222",
+            module.key_span("review_by"),
+            f"this module was due for review on {review_by}",
             remedy="have it reviewed, then set `reviewed`, `reviewer` and a new `review_by`",
         )
 
@@ -40,18 +42,36 @@ def _check_contents(folder: Folder, module: Page, report: Report) -> None:
         span = module.key_span(f"contents.{number}")
         page = folder.pages.get(path)
         if path not in folder.files:
-            report.error("E003", span, f"there is no file `{path}`", note=did_you_mean(path, folder.pages),
-                         remedy="write each path as it stands in the module's folder: lessons/parts.md")
+            report.error(
+                "E003",
+                span,
+                f"there is no file `{path}`",
+                note=did_you_mean(path, folder.pages),
+                remedy="write each path as it stands in the module's folder: lessons/parts.md",
+            )
         elif page is None or page.kind not in _CONTENT_KINDS or page.lang:
-            report.error("E003", span, f"`{path}` cannot stand in `contents`",
-                         remedy="only lessons, quizzes and practicals in the source language are listed")
+            report.error(
+                "E003",
+                span,
+                f"`{path}` cannot stand in `contents`",
+                remedy="only lessons, quizzes and practicals in the source language are listed",
+            )
         elif path in seen:
             report.error("E004", span, f"`{path}` is listed twice", remedy="take one of the two lines out")
         seen.add(path)
     for path, page in folder.pages.items():
-        if page.kind in _CONTENT_KINDS and not page.lang and path not in contents and "contents" in module.front.values:
-            report.error("E005", Span(path, 1), "this file is not listed in the `contents` of module.md",
-                         remedy=f"add a line `- {path}` where learners shall meet it, or delete the file")
+        if (
+            page.kind in _CONTENT_KINDS
+            and not page.lang
+            and path not in contents
+            and "contents" in module.front.values
+        ):
+            report.error(
+                "E005",
+                Span(path, 1),
+                "this file is not listed in the `contents` of module.md",
+                remedy=f"add a line `- {path}` where learners shall meet it, or delete the file",
+            )
 
 
 def _check_completion(folder: Folder, module: Page, report: Report) -> None:
@@ -66,8 +86,11 @@ def _check_completion(folder: Folder, module: Page, report: Report) -> None:
             if ident not in known:
                 place = ident if key == "quizzes" else str(number)
                 report.error(
-                    "E003", module.key_span(f"completion.{key}.{place}"), f"this module has no {kind} `{ident}`",
-                    note=did_you_mean(ident, known), remedy="name it by the `id` of its front matter",
+                    "E003",
+                    module.key_span(f"completion.{key}.{place}"),
+                    f"this module has no {kind} `{ident}`",
+                    note=did_you_mean(ident, known),
+                    remedy="name it by the `id` of its front matter",
                 )
 
 
@@ -79,8 +102,11 @@ def _check_objectives(folder: Folder, module: Page, report: Report) -> None:
         for number, ident in enumerate(page.front.values.get("objectives", ())):
             if ident not in known:
                 report.error(
-                    "E003", page.key_span(f"objectives.{number}"), f"module.md has no objective `{ident}`",
-                    note=did_you_mean(ident, known), remedy="name an objective of module.md by its id",
+                    "E003",
+                    page.key_span(f"objectives.{number}"),
+                    f"module.md has no objective `{ident}`",
+                    note=did_you_mean(ident, known),
+                    remedy="name an objective of module.md by its id",
                 )
 
 
@@ -91,8 +117,11 @@ def _check_draws(folder: Folder, report: Report) -> None:
             if bank is None or bank.kind != "bank":
                 banks = [path for path, other in folder.pages.items() if other.kind == "bank"]
                 report.error(
-                    "E003", page.key_span(f"draw.{number}.from"), f"there is no bank `{draw['from']}`",
-                    note=did_you_mean(draw["from"], banks), remedy="write its path from the module's folder: banks/volumes.md",
+                    "E003",
+                    page.key_span(f"draw.{number}.from"),
+                    f"there is no bank `{draw['from']}`",
+                    note=did_you_mean(draw["from"], banks),
+                    remedy="write its path from the module's folder: banks/volumes.md",
                 )
 
 
@@ -104,12 +133,21 @@ def _check_media(folder: Folder, module: Page, report: Report) -> None:
         entry = entry_of(path, folder)
         if entry is None:
             report.error(
-                "E302", Span("media/media.yaml", 1), f"`{path}` has no credit and no licence",
+                "E302",
+                Span("media/media.yaml", 1),
+                f"`{path}` has no credit and no licence",
                 remedy=f"add {path.removeprefix('media/')}: {{credit: …, license: …}} to media/media.yaml",
             )
-        elif licence and entry.text("license") and not is_compatible(entry.text("license"), licence) and split_translation(path)[0] == path:
+        elif (
+            licence
+            and entry.text("license")
+            and not is_compatible(entry.text("license"), licence)
+            and split_translation(path)[0] == path
+        ):
             report.error(
-                "E303", entry.span, f"`{path}` is under {entry.text('license')}, which does not fit the module's {licence}",
+                "E303",
+                entry.span,
+                f"`{path}` is under {entry.text('license')}, which does not fit the module's {licence}",
                 remedy="replace the file, ask its owner, or choose another licence for the module",
             )
 
@@ -117,7 +155,12 @@ def _check_media(folder: Folder, module: Page, report: Report) -> None:
 def _check_image(folder: Folder, module: Page, report: Report) -> None:
     image = module.front.values.get("image", "")
     if image and image not in folder.files:
-        report.error("E003", module.key_span("image="), f"there is no file `{image}`", note=did_you_mean(image, folder.files))
+        report.error(
+            "E003",
+            module.key_span("image="),
+            f"there is no file `{image}`",
+            note=did_you_mean(image, folder.files),
+        )
 
 
 def _check_languages(folder: Folder, module: Page, report: Report) -> None:
@@ -125,7 +168,9 @@ def _check_languages(folder: Folder, module: Page, report: Report) -> None:
     for lang, path in _found_languages(folder):
         if lang not in offered and lang != folder.lang:
             report.warning(
-                "W205", Span(path, 1), f"the language `{lang}` is not listed in the `languages` of module.md",
+                "W205",
+                Span(path, 1),
+                f"the language `{lang}` is not listed in the `languages` of module.md",
                 remedy=f"add it: languages: [{', '.join([*offered, lang])}]",
             )
 
@@ -134,7 +179,9 @@ def _check_orphans(folder: Folder, report: Report) -> None:
     for page in folder.pages.values():
         if page.lang and page.base not in folder.files:
             report.error(
-                "E003", Span(page.path, 1), f"there is no file `{page.base}` that this could translate",
+                "E003",
+                Span(page.path, 1),
+                f"there is no file `{page.base}` that this could translate",
                 remedy=f"name a translation like its source, with the language before the ending: parts.{page.lang}.md",
             )
 

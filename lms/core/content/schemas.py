@@ -6,21 +6,46 @@ from lms.core.content import keys
 from lms.core.content.yaml_reading import Key, Schema
 
 HAZARDS = (
-    "GHS01", "GHS02", "GHS03", "GHS04", "GHS05", "GHS06", "GHS07", "GHS08", "GHS09", "biohazard", "radiation", "laser",
-    "sharps", "hot", "cold", "pressure", "rotation", "electric", "noise",
+    "GHS01",
+    "GHS02",
+    "GHS03",
+    "GHS04",
+    "GHS05",
+    "GHS06",
+    "GHS07",
+    "GHS08",
+    "GHS09",
+    "biohazard",
+    "radiation",
+    "laser",
+    "sharps",
+    "hot",
+    "cold",
+    "pressure",
+    "rotation",
+    "electric",
+    "noise",
 )
 _short = keys.text(longest=100)
 _slugs = Key(keys.list_of(keys.slug))
 _texts = Key(keys.list_of(keys.text(longest=200)))
 _minutes = Key(keys.whole(1, 6000))
 _hazards = Key(
-    keys.list_of(keys.record({"code": Key(keys.one_of(*HAZARDS), required=True), "text": Key(keys.text(longest=300), required=True)}))
+    keys.list_of(
+        keys.record(
+            {
+                "code": Key(keys.one_of(*HAZARDS), required=True),
+                "text": Key(keys.text(longest=300), required=True),
+            }
+        )
+    )
 )
 _id = Key(keys.slug, required=True)
 _title = Key(_short, required=True)
 _path = keys.text(longest=200, pattern=r"[A-Za-z0-9][A-Za-z0-9._/-]*", called="a path inside the module")
 _objectives = keys.list_of(
-    keys.record({"id": Key(keys.slug, required=True), "text": Key(keys.text(longest=300), required=True)}), least=1
+    keys.record({"id": Key(keys.slug, required=True), "text": Key(keys.text(longest=300), required=True)}),
+    least=1,
 )
 
 MODULE: Schema = {
@@ -37,7 +62,12 @@ MODULE: Schema = {
             keys.record(
                 {
                     "name": Key(_short, required=True),
-                    "orcid": Key(keys.text(pattern=r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", called="an ORCID such as 0000-0002-1825-0097")),
+                    "orcid": Key(
+                        keys.text(
+                            pattern=r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]",
+                            called="an ORCID such as 0000-0002-1825-0097",
+                        )
+                    ),
                     "role": Key(_short),
                 }
             ),
@@ -45,10 +75,17 @@ MODULE: Schema = {
         ),
         required=True,
     ),
-    "license": Key(keys.text(longest=60, pattern=r"[A-Za-z0-9.+-]+", called="an SPDX licence id such as CC-BY-4.0"), required=True),
+    "license": Key(
+        keys.text(longest=60, pattern=r"[A-Za-z0-9.+-]+", called="an SPDX licence id such as CC-BY-4.0"),
+        required=True,
+    ),
     "contents": Key(keys.list_of(_path, least=1), required=True),
     "objectives": Key(_objectives, required=True),
-    "prerequisites": Key(keys.list_of(keys.text(pattern=keys.SLUG + r"(@\d{1,4})?", called="a module id such as balance or balance@2"))),
+    "prerequisites": Key(
+        keys.list_of(
+            keys.text(pattern=keys.SLUG + r"(@\d{1,4})?", called="a module id such as balance or balance@2")
+        )
+    ),
     "instruments": _slugs,
     "keywords": _texts,
     "level": Key(keys.one_of("intro", "core", "advanced")),
@@ -59,8 +96,12 @@ MODULE: Schema = {
         keys.list_of(
             keys.record(
                 {
-                    "number": Key(_short, required=True), "revision": Key(_short, required=True), "title": Key(_short),
-                    "url": Key(keys.text(pattern=r"https?://\S+", called="an address that begins with https://")),
+                    "number": Key(_short, required=True),
+                    "revision": Key(_short, required=True),
+                    "title": Key(_short),
+                    "url": Key(
+                        keys.text(pattern=r"https?://\S+", called="an address that begins with https://")
+                    ),
                 }
             )
         )
@@ -85,7 +126,12 @@ MODULE: Schema = {
 }
 
 LESSON: Schema = {
-    "id": _id, "title": _title, "minutes": _minutes, "objectives": _slugs, "hazards": _hazards, "was": _slugs,
+    "id": _id,
+    "title": _title,
+    "minutes": _minutes,
+    "objectives": _slugs,
+    "hazards": _hazards,
+    "was": _slugs,
 }
 
 QUIZ: Schema = {
@@ -104,7 +150,9 @@ QUIZ: Schema = {
         keys.list_of(
             keys.record(
                 {
-                    "from": Key(_path, required=True), "pick": Key(keys.whole(1, 500), required=True), "tags": _slugs,
+                    "from": Key(_path, required=True),
+                    "pick": Key(keys.whole(1, 500), required=True),
+                    "tags": _slugs,
                     "objective": Key(keys.slug),
                 }
             )
@@ -121,7 +169,11 @@ PRACTICAL: Schema = {
     "title": _title,
     "observed_by": Key(keys.one_of("assessor", "self", "both")),
     "scale": Key(keys.list_of(keys.slug, least=2)),
-    "pass": Key(keys.text(pattern=r"all-critical( and \d{1,3} ?%)?", called="`all-critical` or `all-critical and 80 %`")),
+    "pass": Key(
+        keys.text(
+            pattern=r"all-critical( and \d{1,3} ?%)?", called="`all-critical` or `all-critical and 80 %`"
+        )
+    ),
     "minutes": _minutes,
     "equipment": _texts,
     "materials": _texts,
@@ -133,7 +185,10 @@ PRACTICAL: Schema = {
     "was": _slugs,
 }
 
-LOOSE: Schema = {"id": Key(keys.slug), "title": Key(_short)}  # glossary.md and instructor.md need no front matter
+LOOSE: Schema = {
+    "id": Key(keys.slug),
+    "title": Key(_short),
+}  # glossary.md and instructor.md need no front matter
 
 TRANSLATION: Schema = {
     "id": Key(keys.slug),
@@ -146,17 +201,29 @@ TRANSLATION: Schema = {
     "hazards": _hazards,
     "equipment": _texts,
     "materials": _texts,
-    "source": Key(keys.map_of(keys.text(pattern=r"[0-9a-f]{12}", called="a hash of 12 hexadecimal digits"), keys.SLUG, "an id")),
+    "source": Key(
+        keys.map_of(
+            keys.text(pattern=r"[0-9a-f]{12}", called="a hash of 12 hexadecimal digits"), keys.SLUG, "an id"
+        )
+    ),
 }
 
 SCHEMAS: dict[str, Schema] = {
-    "module": MODULE, "lesson": LESSON, "quiz": QUIZ, "bank": BANK, "practical": PRACTICAL, "glossary": LOOSE,
+    "module": MODULE,
+    "lesson": LESSON,
+    "quiz": QUIZ,
+    "bank": BANK,
+    "practical": PRACTICAL,
+    "glossary": LOOSE,
     "instructor": LOOSE,
 }
 
 CREDITED: Schema = {
     "credit": Key(keys.text(longest=300), required=True),
-    "license": Key(keys.text(longest=60, pattern=r"[A-Za-z0-9.+ -]+", called="an SPDX licence id such as CC-BY-4.0"), required=True),
+    "license": Key(
+        keys.text(longest=60, pattern=r"[A-Za-z0-9.+ -]+", called="an SPDX licence id such as CC-BY-4.0"),
+        required=True,
+    ),
     "source": Key(keys.text(longest=500)),
     "author": Key(keys.text(longest=200)),
     "changes": Key(keys.text(longest=500)),

@@ -59,7 +59,9 @@ def read_source(path: str, raw: bytes, report: Report) -> Source | None:
     """Decode a file; refuse what is too large or is not UTF-8 text."""
     if len(raw) > LARGEST:
         report.error(
-            "E007", Span(path, 1), "this file is larger than 1 MB",
+            "E007",
+            Span(path, 1),
+            "this file is larger than 1 MB",
             remedy="split it: one lesson, quiz or checklist per file",
         )
         return None
@@ -68,7 +70,9 @@ def read_source(path: str, raw: bytes, report: Report) -> Source | None:
     except UnicodeDecodeError as problem:
         line = raw.count(b"\n", 0, problem.start) + 1
         report.error(
-            "E008", Span(path, line), "this file is not UTF-8 text",
+            "E008",
+            Span(path, line),
+            "this file is not UTF-8 text",
             remedy="save it again with the encoding UTF-8",
         )
         return None

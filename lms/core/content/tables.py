@@ -11,7 +11,11 @@ from lms.core.content.folder import Context
 from lms.core.content.markdown import plain_text
 from lms.core.content.signals import word
 
-_SIDES = {"text-align:left": ' class="start"', "text-align:right": ' class="end"', "text-align:center": ' class="middle"'}
+_SIDES = {
+    "text-align:left": ' class="start"',
+    "text-align:right": ' class="end"',
+    "text-align:center": ' class="middle"',
+}
 
 
 def table_open(tokens: Sequence[Token], index: int, context: Context) -> str:
@@ -20,7 +24,9 @@ def table_open(tokens: Sequence[Token], index: int, context: Context) -> str:
     if not names:
         line = tokens[index].map[0] + 1 if tokens[index].map else 1  # type: ignore[index]
         context.report.warning(
-            "W322", context.source.line_span(line), "this table has no header",
+            "W322",
+            context.source.line_span(line),
+            "this table has no header",
             remedy="say in the first row what each column holds: screen readers read it with every cell",
         )
     label = escape(", ".join(names) or word("table", context.lang))

@@ -17,16 +17,22 @@ def align_practical(source: Practical, translated: Practical, page: Page, report
     if not check_same(shape, own, start, "the number of criteria in each section differs", report):
         return source
     sections = tuple(
-        _section(one, other, page, report) for one, other in zip(source.sections, translated.sections, strict=True)
+        _section(one, other, page, report)
+        for one, other in zip(source.sections, translated.sections, strict=True)
     )
     return replace(translated, sections=sections)
 
 
-def _section(source: PracticalSection, translated: PracticalSection, page: Page, report: Report) -> PracticalSection:
+def _section(
+    source: PracticalSection, translated: PracticalSection, page: Page, report: Report
+) -> PracticalSection:
     criteria = tuple(
-        _criterion(one, other, page, report) for one, other in zip(source.criteria, translated.criteria, strict=True)
+        _criterion(one, other, page, report)
+        for one, other in zip(source.criteria, translated.criteria, strict=True)
     )
-    return replace(translated, id=source.id, criteria=criteria, records=_records(source.records, translated.records))
+    return replace(
+        translated, id=source.id, criteria=criteria, records=_records(source.records, translated.records)
+    )
 
 
 def _criterion(source: Criterion, translated: Criterion, page: Page, report: Report) -> Criterion:
@@ -39,7 +45,12 @@ def _criterion(source: Criterion, translated: Criterion, page: Page, report: Rep
         check_same(there, written, span, "critical, optional, record and accept differ", report)
     check_numbers(source.text, translated.text, span, "criterion", report)
     return replace(
-        translated, id=source.id, critical=source.critical, optional=source.optional, record=source.record, accept=source.accept
+        translated,
+        id=source.id,
+        critical=source.critical,
+        optional=source.optional,
+        record=source.record,
+        accept=source.accept,
     )
 
 
@@ -47,6 +58,9 @@ def _records(source: tuple[RecordBlock, ...], translated: tuple[RecordBlock, ...
     """Columns keep id and unit; their labels are translated where the block was repeated."""
     labels = {(block.id, column.id): column.label for block in translated for column in block.columns}
     return tuple(
-        replace(block, columns=tuple(replace(c, label=labels.get((block.id, c.id), c.label)) for c in block.columns))
+        replace(
+            block,
+            columns=tuple(replace(c, label=labels.get((block.id, c.id), c.label)) for c in block.columns),
+        )
         for block in source
     )

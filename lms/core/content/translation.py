@@ -24,9 +24,14 @@ def stale_units(folder: Folder, page: Page, report: Report) -> frozenset[str]:
     for ident in noted:
         if ident not in hashes:
             report.error(
-                "E203", page.key_span(f"source.{ident}"), f"`{ident}` is no part of {page.base}", remedy="take it out of `source:`"
+                "E203",
+                page.key_span(f"source.{ident}"),
+                f"`{ident}` is no part of {page.base}",
+                remedy="take it out of `source:`",
             )
-    stale = frozenset(ident for ident, value in hashes.items() if noted.get(ident) != value and _has(page, ident))
+    stale = frozenset(
+        ident for ident, value in hashes.items() if noted.get(ident) != value and _has(page, ident)
+    )
     if stale and not noted:
         _report_unnoted(page, hashes, report)
     else:
@@ -44,16 +49,25 @@ def _check_front(page: Page, source: Page, report: Report) -> None:
     values = page.front.values
     if values.get("lang", page.lang) != page.lang:
         report.error(
-            "E002", page.key_span("lang"), f"the file's name says `{page.lang}`, its front matter `{values['lang']}`",
+            "E002",
+            page.key_span("lang"),
+            f"the file's name says `{page.lang}`, its front matter `{values['lang']}`",
             remedy="make both the same",
         )
     if values.get("translates", page.base) not in (page.base, page.base.rpartition("/")[2]):
         report.error(
-            "E002", page.key_span("translates"), f"this file stands beside `{page.base}`, but says that it translates `{values['translates']}`",
+            "E002",
+            page.key_span("translates"),
+            f"this file stands beside `{page.base}`, but says that it translates `{values['translates']}`",
             remedy=f"write translates: {page.base}",
         )
     if source.id and page.id and page.id != source.id:
-        report.error("E004", page.key_span("id"), f"the id `{page.id}` differs from the source's `{source.id}`", remedy="copy the id of the source file")
+        report.error(
+            "E004",
+            page.key_span("id"),
+            f"the id `{page.id}` differs from the source's `{source.id}`",
+            remedy="copy the id of the source file",
+        )
 
 
 def _report_unnoted(page: Page, hashes: Mapping[str, str], report: Report) -> None:
@@ -66,16 +80,21 @@ def _report_unnoted(page: Page, hashes: Mapping[str, str], report: Report) -> No
     elif page.whole.line(span.line).strip() in ("source: {}", "source:"):
         fix = Fix(page.path, span.line, span.line, lines)
     report.warning(
-        "W201", span, f"`source:` does not say which text of {page.base} was translated",
-        remedy="compare both texts; when the translation is right, note the hashes of its source", fix=fix,
+        "W201",
+        span,
+        f"`source:` does not say which text of {page.base} was translated",
+        remedy="compare both texts; when the translation is right, note the hashes of its source",
+        fix=fix,
     )
 
 
 def _report_stale(page: Page, ident: str, current: str, report: Report, *, noted: bool) -> None:
     span = page.key_span(f"source.{ident}") if noted else page.key_span("source")
     report.warning(
-        "W201", span,
-        f"the source of `{ident}` has changed since it was translated" if noted
+        "W201",
+        span,
+        f"the source of `{ident}` has changed since it was translated"
+        if noted
         else f"`source:` does not say which text of `{ident}` was translated",
         remedy=f"compare it with {page.base}; when it is right again, write `{ident}: {current}`",
         fix=_refresh(page, span, ident, current, noted=noted),
@@ -86,7 +105,9 @@ def _refresh(page: Page, span: Span, ident: str, current: str, *, noted: bool) -
     """Write the current hash into the line where the id stands, or add the id."""
     line = page.whole.line(span.line)
     if noted:
-        new = re.sub(rf"(?<![\w-])({re.escape(ident)}:\s*[\"']?)[0-9a-f]{{12}}", rf"\g<1>{current}", line, count=1)
+        new = re.sub(
+            rf"(?<![\w-])({re.escape(ident)}:\s*[\"']?)[0-9a-f]{{12}}", rf"\g<1>{current}", line, count=1
+        )
         return Fix(page.path, span.line, span.line, (new,)) if new != line else None
     if line.rstrip() == "source:":
         return Fix(page.path, span.line + 1, span.line, (f"  {ident}: {current}",))
@@ -108,8 +129,11 @@ def check_numbers(source: str, translated: str, span: Span, what: str, report: R
             continue
         near = next((f"here: {_shown(other)} {its}".rstrip() for other, its in there), "")
         report.error(
-            "E204", span, f"the number `{_shown(values)}{' ' + unit if unit else ''}` of the source is missing in this {what}",
-            note=near, remedy="numbers and units must be the same in every language",
+            "E204",
+            span,
+            f"the number `{_shown(values)}{' ' + unit if unit else ''}` of the source is missing in this {what}",
+            note=near,
+            remedy="numbers and units must be the same in every language",
         )
         return
 
@@ -121,7 +145,11 @@ def _shown(values: Iterable[Fraction]) -> str:
 def _same(unit: str, other: str) -> bool:
     """Units differ only when both are known and name different things."""
     first, second = find_unit(unit) if unit else None, find_unit(other) if other else None
-    return first is None or second is None or (first.dimension, first.factor) == (second.dimension, second.factor)
+    return (
+        first is None
+        or second is None
+        or (first.dimension, first.factor) == (second.dimension, second.factor)
+    )
 
 
 def _quantities(text: str) -> list[tuple[frozenset[Fraction], str]]:
@@ -146,28 +174,38 @@ def _readings(written: str) -> frozenset[Fraction]:
     return frozenset(readings)
 
 
-def compare_ids(page: Page, source: Sequence[str], translated: Sequence[str], what: str, report: Report) -> None:
+def compare_ids(
+    page: Page, source: Sequence[str], translated: Sequence[str], what: str, report: Report
+) -> None:
     """Report parts that the source does not have (E203), and parts that are not translated (I202)."""
     for ident in translated:
         if ident not in source:
             report.error(
-                "E203", page.source.find(f"#{ident}", 1, len(page.source.lines)), f"the {what} `{ident}` is not in {page.base}",
+                "E203",
+                page.source.find(f"#{ident}", 1, len(page.source.lines)),
+                f"the {what} `{ident}` is not in {page.base}",
                 remedy="take it out, or write it in the source file first",
             )
     for ident in source:
         if ident not in translated:
             report.hint(
-                "I202", Span(page.path, 1), f"the {what} `{ident}` is not translated; learners see it in the source language",
+                "I202",
+                Span(page.path, 1),
+                f"the {what} `{ident}` is not translated; learners see it in the source language",
                 remedy=f"copy it from {page.base} and translate its words",
             )
 
 
-def check_same(source: Sequence[object], translated: Sequence[object], span: Span, message: str, report: Report) -> bool:
+def check_same(
+    source: Sequence[object], translated: Sequence[object], span: Span, message: str, report: Report
+) -> bool:
     """Report an E200 when two sequences that must agree differ."""
     if list(source) == list(translated):
         return True
     report.error(
-        "E200", span, f"{message}: {_listed(translated)} here, {_listed(source)} in the source",
+        "E200",
+        span,
+        f"{message}: {_listed(translated)} here, {_listed(source)} in the source",
         remedy="a translation changes words only; copy boxes, flags and order from the source",
     )
     return False

@@ -11,10 +11,14 @@ from dataclasses import asdict
 from lms.core.diagnostics import Diagnostic, Fix, Severity
 
 _WIDEST = 160  # characters of a source line that are shown
-_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_CONTROLS = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 
 
-def render_diagnostics(diagnostics: Iterable[Diagnostic], files: Mapping[str, bytes], fmt: str = "human") -> str:
+def render_diagnostics(
+    diagnostics: Iterable[Diagnostic], files: Mapping[str, bytes], fmt: str = "human"
+) -> str:
     """Render findings as human, json or github text; "" when there are none (json: an empty list)."""
     found = list(diagnostics)
     if fmt == "json":
@@ -38,11 +42,18 @@ def _as_text(found: Diagnostic, files: Mapping[str, list[str]]) -> str:
     lines = files.get(span.path, [])
     gutter = len(str(span.line))
     pad = " " * gutter
-    out = [f"{found.severity}[{found.code}]: {found.message}", f"{pad}--> {span.path}:{span.line}:{span.column}"]
+    out = [
+        f"{found.severity}[{found.code}]: {found.message}",
+        f"{pad}--> {span.path}:{span.line}:{span.column}",
+    ]
     shown = 0 < span.line <= len(lines)
     if shown:
         text, column, end = _window(lines[span.line - 1], span.column, span.end_column)
-        out += [f"{pad} |", f"{span.line} | {text}", f"{pad} | {_caret(text, column, end)}{' ' + found.note if found.note else ''}"]
+        out += [
+            f"{pad} |",
+            f"{span.line} | {text}",
+            f"{pad} | {_caret(text, column, end)}{' ' + found.note if found.note else ''}",
+        ]
     elif found.note:
         out.append(f"{pad} = note: {found.note}")
     if found.remedy:
@@ -75,13 +86,16 @@ def _caret(text: str, column: int, end: int) -> str:
 def _width(text: str) -> int:
     """Columns on a terminal: wide signs take two, combining ones none."""
     return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+        for sign in text
     )
 
 
 def _diff(fix: Fix, lines: list[str], pad: str) -> list[str]:
     old = lines[fix.first - 1 : fix.last] if fix.last >= fix.first else []
-    return [f"{pad} |   - {line}".rstrip() for line in old] + [f"{pad} |   + {line}".rstrip() for line in fix.lines]
+    return [f"{pad} |   - {line}".rstrip() for line in old] + [
+        f"{pad} |   + {line}".rstrip() for line in fix.lines
+    ]
 
 
 def _summary(found: list[Diagnostic]) -> str:
@@ -100,7 +114,11 @@ def _as_annotation(found: Diagnostic) -> str:
     kind = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}[found.severity]
     span = found.span
     end = f",endColumn={span.end_column}" if span.end_column else ""
-    message = found.message + (f" ({found.note})" if found.note else "") + (f" – {found.remedy}" if found.remedy else "")
+    message = (
+        found.message
+        + (f" ({found.note})" if found.note else "")
+        + (f" – {found.remedy}" if found.remedy else "")
+    )
     place = f"file={_property(span.path)},line={span.line},col={span.column}{end},title={found.code}"
     return f"::{kind} {place}::{_escaped(message)}\n"
 

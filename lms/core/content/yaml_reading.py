@@ -72,8 +72,14 @@ Schema: TypeAlias = Mapping[str, Key]
 
 
 def read_yaml(
-    text: str, start: Span, schema: Schema, report: Report, *,
-    unknown_code: str = "E002", wrong_code: str = "E002", indent: int = 0,
+    text: str,
+    start: Span,
+    schema: Schema,
+    report: Report,
+    *,
+    unknown_code: str = "E002",
+    wrong_code: str = "E002",
+    indent: int = 0,
 ) -> Yaml | None:
     """Read a YAML mapping; `start` is the place of its first line. None after an E001 or when it is no mapping."""
     reading = Reading(start.path, start.line, report, unknown_code, wrong_code, indent)
@@ -106,7 +112,9 @@ def read_mapping(node: MappingNode, where: str, reading: Reading, schema: Schema
         if rule.required and key not in values:
             place = reading.span(node) if where else Span(reading.path, max(1, reading.first_line - 1))
             reading.report.error(
-                reading.wrong_code, place, f"the key `{key}` is missing" + (f" in `{where}`" if where else ""),
+                reading.wrong_code,
+                place,
+                f"the key `{key}` is missing" + (f" in `{where}`" if where else ""),
                 remedy=f"add a line `{key}: …`",
             )
     return {key: value for key, value in values.items() if value is not BAD}
@@ -115,9 +123,12 @@ def read_mapping(node: MappingNode, where: str, reading: Reading, schema: Schema
 def _unknown(node: Node, key: str, where: str, reading: Reading, schema: Schema) -> None:
     guess = did_you_mean(key, schema)
     reading.report.error(
-        reading.unknown_code, reading.span(node),
-        f"unknown {'setting' if reading.unknown_code != 'E002' else 'key'} `{key}`" + (f" in `{where}`" if where else ""),
-        note=guess, remedy="" if guess else "allowed: " + ", ".join(sorted(schema)),
+        reading.unknown_code,
+        reading.span(node),
+        f"unknown {'setting' if reading.unknown_code != 'E002' else 'key'} `{key}`"
+        + (f" in `{where}`" if where else ""),
+        note=guess,
+        remedy="" if guess else "allowed: " + ", ".join(sorted(schema)),
     )
 
 
@@ -134,9 +145,12 @@ def _nearest(word: str, known: tuple[str, ...]) -> str:
 
 # ── composing: the text becomes nodes ───────────────────────────────────────────────────────
 
+
 def _compose(text: str, reading: Reading) -> Node | None:
     if len(text) > LONGEST:
-        reading.report.error("E007", Span(reading.path, reading.first_line), "this YAML is larger than 100 kB")
+        reading.report.error(
+            "E007", Span(reading.path, reading.first_line), "this YAML is larger than 100 kB"
+        )
         return None
     if _flow_depth(text) > DEEPEST:
         reading.report.error("E007", Span(reading.path, reading.first_line), "this YAML is nested too deeply")
@@ -176,7 +190,9 @@ def _faults(node: Node, depth: int, seen: set[int]) -> tuple[Node, str] | None:
     if id(node) in seen:
         return node, "references (`&name`, `*name`) are not used in this format; write the value out"
     seen.add(id(node))
-    children = node.value if isinstance(node, SequenceNode) else [child for pair in node.value for child in pair]
+    children = (
+        node.value if isinstance(node, SequenceNode) else [child for pair in node.value for child in pair]
+    )
     repeated = _repeated(node) if isinstance(node, MappingNode) else None
     return repeated or next((f for f in (_faults(child, depth + 1, seen) for child in children) if f), None)
 
@@ -199,8 +215,10 @@ def _bad_yaml(error: Exception, reading: Reading) -> None:
             place = Span(reading.path, mark.line + reading.first_line, mark.column + 1 + reading.indent)
         reason = str(error.problem or error.context or reason).partition("\n")[0]
     reading.report.error(
-        "E001", place, f"this YAML cannot be read: {reason}",
-        remedy="texts that contain `: `, `#` or start with a sign need quotes: title: \"Rotor: care\"",
+        "E001",
+        place,
+        f"this YAML cannot be read: {reason}",
+        remedy='texts that contain `: `, `#` or start with a sign need quotes: title: "Rotor: care"',
     )
 
 
@@ -228,7 +246,11 @@ def scalar(node: Node) -> Any:
 def _whole(text: str) -> int:
     if len(text) > 30:
         raise ValueError(text)
-    return int(text.replace("_", ""), 0) if text.lstrip("+-").startswith(("0x", "0o")) else int(text.replace("_", ""))
+    return (
+        int(text.replace("_", ""), 0)
+        if text.lstrip("+-").startswith(("0x", "0o"))
+        else int(text.replace("_", ""))
+    )
 
 
 _SCALARS: Mapping[str, Callable[[str], Any]] = {

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Insert, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -17,6 +19,7 @@ from lms.people.viewer import Viewer
 from lms.quizzes import queries
 from lms.quizzes.actions.start import GRACE
 from lms.quizzes.models import Attempt, Response
+from lms.quizzes.queries import Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,30 @@ def save_answers(
     session: Session, learner: Viewer, attempt_id: UUID, answers: Iterable[SentAnswer], *, tab: str = "", now: datetime
 ) -> Saved:
     """Keep answers of an open attempt. Raises ConflictError when it is closed, late, or held by another tab."""
-    attempt = queries.own_attempt(session, learner, attempt_id, lock=True)
+    return keep_answers(session, queries.lock_seat(session, learner, attempt_id), answers, tab=tab, now=now)
+
+
+def keep_answers(
+    session: Session, attempt: Attempt | Seat, answers: Iterable[SentAnswer], *, tab: str, now: datetime
+) -> Saved:
+    """The same for an attempt whose row the caller holds already."""
     refuse_closed(attempt, now)
-    _claim(attempt, tab)
-    seq = 0
-    for answer in answers:
-        if 0 <= answer.slot < len(attempt.slots):
-            seq = _keep(session, attempt, answer, now)
-    return Saved(now, seq)
+    _claim(session, attempt, tab)
+    known = [answer for answer in answers if 0 <= answer.slot < len(attempt.slots)]
+    standing = _standing(session, attempt.id) if any(answer.seq is None or not _value(answer) for answer in known) else {}
+    rows = [
+        _row(attempt.id, answer, standing.get(answer.slot, 0), now)
+        for answer in known
+        if _value(answer) or answer.flagged or answer.slot in standing  # never answered is not the same as cleared (B7)
+    ]
+    if rows:
+        connection = session.connection()
+        connection.execute(_keeping(connection.dialect.name), rows)
+    last = rows[-1]["client_seq"] if rows else known[-1].seq if known else 0
+    return Saved(now, last or 0)
 
 
-def refuse_closed(attempt: Attempt, now: datetime) -> None:
+def refuse_closed(attempt: Attempt | Seat, now: datetime) -> None:
     """Raise ConflictError when nothing can be saved any more."""
     if attempt.state != "in_progress":
         raise ConflictError("attempt-closed")
@@ -65,43 +81,49 @@ def take_over(session: Session, learner: Viewer, attempt_id: UUID, *, tab: str) 
     queries.own_attempt(session, learner, attempt_id, lock=True).tab = tab[:40]
 
 
-def _claim(attempt: Attempt, tab: str) -> None:
+def _claim(session: Session, attempt: Attempt | Seat, tab: str) -> None:
     if not tab:
         return  # a plain form without script has no tab to tell
     if not attempt.tab:
-        attempt.tab = tab[:40]
+        session.connection().execute(_CLAIM, {"of": attempt.id, "tab": tab[:40]})
     elif attempt.tab != tab[:40]:
         raise ConflictError("open-elsewhere")
 
 
-def _keep(session: Session, attempt: Attempt, answer: SentAnswer, now: datetime) -> int:
-    """Insert or replace one answer unless a newer one stands; a repeat changes nothing."""
-    value = {part: list(values) for part, values in answer.raw.items() if any(v.strip() for v in values)} or None
-    if value is None and not answer.flagged and not _stands(session, attempt.id, answer.slot):
-        return answer.seq or 0  # never answered is not the same as cleared (B7)
-    seq = answer.seq if answer.seq is not None else _next_seq(session, attempt.id, answer.slot)
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(Response).values(
-        attempt_id=attempt.id, slot=answer.slot, value=value, client_seq=seq, key=answer.key[:60],
-        flagged=answer.flagged, saved_at=now,
-    )  # fmt: skip
+def _value(answer: SentAnswer) -> dict[str, list[str]] | None:
+    return {part: list(values) for part, values in answer.raw.items() if any(v.strip() for v in values)} or None
+
+
+def _row(attempt_id: UUID, answer: SentAnswer, stands: int, now: datetime) -> dict[str, Any]:
+    return {
+        "attempt_id": attempt_id,
+        "slot": answer.slot,
+        "value": _value(answer),
+        "client_seq": answer.seq if answer.seq is not None else stands + 1,
+        "key": answer.key[:60],
+        "flagged": answer.flagged,
+        "saved_at": now,
+    }
+
+
+# Written once, over columns alone: these are the statements that a room full of trainees sends all the time.
+_attempts: Any = Attempt.__table__
+_responses: Any = Response.__table__
+_CLAIM = update(_attempts).where(_attempts.c.id == bindparam("of"))
+_SEQS = select(_responses.c.slot, _responses.c.client_seq).where(_responses.c.attempt_id == bindparam("attempt"))
+
+
+@cache
+def _keeping(dialect: str) -> Insert:
+    """Insert or replace an answer unless a newer one stands; a repeat changes nothing."""
+    row = postgresql.insert(_responses) if dialect == "postgresql" else sqlite.insert(_responses)
     fresh = {name: row.excluded[name] for name in ("value", "client_seq", "key", "flagged", "saved_at")}
-    session.execute(
-        row.on_conflict_do_update(
-            index_elements=["attempt_id", "slot"], set_=fresh, where=Response.client_seq < row.excluded.client_seq
-        )
+    return row.on_conflict_do_update(
+        index_elements=["attempt_id", "slot"], set_=fresh, where=_responses.c.client_seq < row.excluded.client_seq
     )
-    return seq
 
 
-def _stands(session: Session, attempt_id: UUID, slot: int) -> bool:
-    return session.get(Response, (attempt_id, slot)) is not None
-
-
-def _next_seq(session: Session, attempt_id: UUID, slot: int) -> int:
-    stands = session.scalar(
-        select(func.max(Response.client_seq)).where(Response.attempt_id == attempt_id, Response.slot == slot)
-    )
-    return (stands or 0) + 1
-
-
+def _standing(session: Session, attempt_id: UUID) -> dict[int, int]:
+    """Return the sequence number that stands for each answered slot."""
+    session.flush()
+    return {slot: seq for slot, seq in session.connection().execute(_SEQS, {"attempt": attempt_id})}  # noqa: C416

@@ -41,9 +41,9 @@ class Standing:
         return None if self.allowed is None else max(0, self.allowed - self.used)
 
 
-def standing_of(session: Session, enrolment: Enrolment, quiz: Quiz) -> Standing:
+def standing_of(session: Session, enrolment_id: UUID, quiz: Quiz) -> Standing:
     """Return where a learner stands with a quiz."""
-    attempts = queries.list_attempts(session, enrolment.id, quiz.id)
+    attempts = queries.list_attempts(session, enrolment_id, quiz.id)
     open_one = next((attempt.id for attempt in attempts if attempt.state == "in_progress"), None)
     return Standing(queries.used_attempts(attempts), quiz.attempts, open_one, tuple(attempts))
 
@@ -55,7 +55,7 @@ def start_attempt(session: Session, learner: Viewer, enrolment: Enrolment, quiz_
     quiz = text.quizzes.get(quiz_id)
     if quiz is None:
         raise NotFoundError
-    standing = standing_of(session, enrolment, quiz)
+    standing = standing_of(session, enrolment.id, quiz)
     if standing.open_attempt_id is not None:
         return queries.own_attempt(session, learner, standing.open_attempt_id)
     if standing.remaining == 0:

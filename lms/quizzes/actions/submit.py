@@ -16,10 +16,11 @@ from lms.people.viewer import Viewer
 from lms.programmes.queries import get_enrolment
 from lms.progress import actions as progress
 from lms.quizzes import queries
-from lms.quizzes.actions.answer import SentAnswer, save_answers
+from lms.quizzes.actions.answer import SentAnswer, keep_answers
 from lms.quizzes.actions.start import GRACE
-from lms.quizzes.models import Attempt, Response
+from lms.quizzes.models import Attempt
 from lms.quizzes.paper import Slot, raw_of, slots_of
+from lms.quizzes.queries import Given
 from lms.records import actions as records
 
 
@@ -31,7 +32,7 @@ def submit_attempt(
     if attempt.state != "in_progress":
         return attempt
     if now <= attempt.closes_at + GRACE:
-        save_answers(session, learner, attempt_id, answers, tab=tab, now=now)
+        keep_answers(session, attempt, answers, tab=tab, now=now)
         close(session, attempt, state="graded", now=now)
     else:
         close(session, attempt, state="expired", now=now)
@@ -51,7 +52,7 @@ def close(session: Session, attempt: Attempt, *, state: str, now: datetime) -> N
     _tell(session, attempt, mark, now)
 
 
-def grade_slot(slot: Slot, response: Response | None) -> Graded:
+def grade_slot(slot: Slot, response: Given | None) -> Graded:
     """Mark one saved answer; what cannot be read is not scored as an answer."""
     answer = slot.parse(raw_of(response.value if response else None))
     readable = Unanswered() if isinstance(answer, Malformed) else answer

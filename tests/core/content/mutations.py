@@ -6,12 +6,96 @@ from collections.abc import Mapping
 from random import Random
 
 PIECES = (
-    "{", "}", "{#", "{#a .b c=d}", "{.single}", "[", "]", "](", "![", "[[gap]]", "`", "```", "```yaml params\n", "```yaml record\n", "$", "$$",
-    "\\", "\\ce{", "\\frac{", "> ", ">", "> [!WARNING]", "> [!HINT] x\n", "> [!FIGURE]\n", "> [!VIDEO]\n>\n> [a](../media/a.mp4)\n", "> [!CHECK]\n",
-    "- [ ] ", "- [x] ", "- ", "1. ", "#", "# ", "## ", "### ", "---\n", "|", "| --- |", "~", "~~", "*", "**", "_", "<b>", "<!--", "&amp;", "&#0;",
-    "\t", "    ", "\r\n", "\r", "\x00", "\ufeff", "\u202e", "é", "١٢", "…", "  \n", "\n\n", ": ", "- - - - ", "]: ", "[^1]", "[^1]: x", "{{v}}",
-    "../", "../../..", "javascript:", "//x", "https://x", "%2e%2e/", "id: ", "true", "null", "1e999", "2026-13-40", "!!python/object:os.x ", "&a ", "*a",
-    "${7*7}", "0x", "..", "± 2 %", "=", "lang: ", "source: {", "]", "a" * 500, "> " * 30, "(" * 40, "9" * 400,
+    "{",
+    "}",
+    "{#",
+    "{#a .b c=d}",
+    "{.single}",
+    "[",
+    "]",
+    "](",
+    "![",
+    "[[gap]]",
+    "`",
+    "```",
+    "```yaml params\n",
+    "```yaml record\n",
+    "$",
+    "$$",
+    "\\",
+    "\\ce{",
+    "\\frac{",
+    "> ",
+    ">",
+    "> [!WARNING]",
+    "> [!HINT] x\n",
+    "> [!FIGURE]\n",
+    "> [!VIDEO]\n>\n> [a](../media/a.mp4)\n",
+    "> [!CHECK]\n",
+    "- [ ] ",
+    "- [x] ",
+    "- ",
+    "1. ",
+    "#",
+    "# ",
+    "## ",
+    "### ",
+    "---\n",
+    "|",
+    "| --- |",
+    "~",
+    "~~",
+    "*",
+    "**",
+    "_",
+    "<b>",
+    "<!--",
+    "&amp;",
+    "&#0;",
+    "\t",
+    "    ",
+    "\r\n",
+    "\r",
+    "\x00",
+    "\ufeff",
+    "\u202e",
+    "é",
+    "١٢",
+    "…",
+    "  \n",
+    "\n\n",
+    ": ",
+    "- - - - ",
+    "]: ",
+    "[^1]",
+    "[^1]: x",
+    "{{v}}",
+    "../",
+    "../../..",
+    "javascript:",
+    "//x",
+    "https://x",
+    "%2e%2e/",
+    "id: ",
+    "true",
+    "null",
+    "1e999",
+    "2026-13-40",
+    "!!python/object:os.x ",
+    "&a ",
+    "*a",
+    "${7*7}",
+    "0x",
+    "..",
+    "± 2 %",
+    "=",
+    "lang: ",
+    "source: {",
+    "]",
+    "a" * 500,
+    "> " * 30,
+    "(" * 40,
+    "9" * 400,
 )
 
 
@@ -26,7 +110,9 @@ def mutated(text: str, random: Random) -> str:
                 text = text[:at] + text[min(end, at + random.randrange(1, 40)) :]
             case 2:
                 lines = text.split("\n")
-                random.shuffle(lines) if len(lines) < 12 else lines.insert(random.randrange(len(lines)), random.choice(lines))
+                random.shuffle(lines) if len(lines) < 12 else lines.insert(
+                    random.randrange(len(lines)), random.choice(lines)
+                )
                 text = "\n".join(lines)
             case 3:
                 lines = text.split("\n")
@@ -58,5 +144,7 @@ def damaged(files: Mapping[str, bytes], random: Random) -> dict[str, bytes]:
     if random.randrange(15) == 0:
         del result[random.choice(sorted(result))]
     if random.randrange(25) == 0:
-        result[random.choice(("lessons/new.md", "lessons/parts.xx.md", "odd.md", "a/b/c.md", "media/x.svg"))] = result.pop(random.choice(sorted(result)))
+        result[
+            random.choice(("lessons/new.md", "lessons/parts.xx.md", "odd.md", "a/b/c.md", "media/x.svg"))
+        ] = result.pop(random.choice(sorted(result)))
     return result

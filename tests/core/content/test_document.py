@@ -21,7 +21,9 @@ def document(files: dict[str, bytes] | None = None) -> ModuleDocument:
 
 
 def lesson_html(old: str = "", new: str = "") -> str:
-    return document(changed("lessons/parts.md", old, new) if old else None).texts["en"].lessons["pp-parts"].html
+    return (
+        document(changed("lessons/parts.md", old, new) if old else None).texts["en"].lessons["pp-parts"].html
+    )
 
 
 def test_the_module_is_named_by_the_digest_of_its_files() -> None:
@@ -42,7 +44,11 @@ def test_steps_and_completion_follow_the_front_matter() -> None:
 def test_without_a_rule_all_lessons_and_graded_quizzes_complete_the_module() -> None:
     rule = "completion: {lessons: all, quizzes: {pp-final: 80}, practicals: all}\n"
     found = document(changed("module.md", rule, "")).completion
-    assert (found.lessons, found.quizzes, found.practicals) == (("pp-parts",), {"pp-final": Fraction(4, 5)}, ())
+    assert (found.lessons, found.quizzes, found.practicals) == (
+        ("pp-parts",),
+        {"pp-final": Fraction(4, 5)},
+        (),
+    )
 
 
 def test_a_picture_alone_is_a_figure_with_size_caption_and_credit() -> None:
@@ -70,7 +76,11 @@ def test_a_check_is_a_place_for_the_live_question() -> None:
 def test_terms_become_links_to_the_list_at_the_end_with_the_terms_they_need() -> None:
     html = lesson_html()
     assert '<a class="term" href="#term-air-cushion">air cushion</a>' in html
-    assert html.index('<aside class="terms">') < html.index('id="term-air-cushion"') < html.index('id="term-tip"')
+    assert (
+        html.index('<aside class="terms">')
+        < html.index('id="term-air-cushion"')
+        < html.index('id="term-tip"')
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,12 +118,16 @@ def test_four_spaces_never_make_code() -> None:
 
 def test_the_plain_text_is_for_search() -> None:
     text = document().texts["en"].lessons["pp-parts"].text
-    assert text.startswith("The plunger An air-displacement pipette moves a small air cushion. It gives V = 100 µL of H2O.")
+    assert text.startswith(
+        "The plunger An air-displacement pipette moves a small air cushion. It gives V = 100 µL of H2O."
+    )
 
 
 def test_media_that_pages_use_are_assets() -> None:
     assert [(asset.path, asset.media_type) for asset in document().assets] == [
-        ("media/press.en.vtt", "text/vtt"), ("media/press.mp4", "video/mp4"), ("media/tube.svg", "image/svg+xml"),
+        ("media/press.en.vtt", "text/vtt"),
+        ("media/press.mp4", "video/mp4"),
+        ("media/tube.svg", "image/svg+xml"),
     ]
 
 
@@ -147,7 +161,9 @@ def test_a_language_is_found_by_its_short_form() -> None:
         ("a.png", b"\x89PNG\r\n\x1a\n", (None, None)),
     ],
 )
-def test_the_size_of_a_picture_is_read_from_its_head(name: str, raw: bytes, size: tuple[int | None, int | None]) -> None:
+def test_the_size_of_a_picture_is_read_from_its_head(
+    name: str, raw: bytes, size: tuple[int | None, int | None]
+) -> None:
     picture = read_picture(name, raw)
     assert (picture.width, picture.height) == size
 
@@ -178,14 +194,22 @@ def bumped(files: dict[str, bytes], version: str) -> dict[str, bytes]:
         ("practicals/weigh.md", "{#pp-tare}", "{#pp-tare .critical}", "criterion `pp-tare`"),
         ("practicals/weigh.md", "99.2..100.8 mg", "99..101 mg", "record `pp-mass`"),
         ("quizzes/final.md", 'pass_mark: "80 %"', 'pass_mark: "70 %"', "quiz `pp-final`"),
-        ("quizzes/final.md", "- [ ] The plunger\n  > It moves air.\n- [x] The tip", "- [x] The plunger\n  > It moves air.\n- [ ] The tip", "question `pp-holds`"),
+        (
+            "quizzes/final.md",
+            "- [ ] The plunger\n  > It moves air.\n- [x] The tip",
+            "- [x] The plunger\n  > It moves air.\n- [ ] The tip",
+            "question `pp-holds`",
+        ),
     ],
 )
 def test_a_changed_key_needs_more_than_a_patch_version(path: str, old: str, new: str, what: str) -> None:
     files = changed(path, old, new)
     said = compare_editions(document(), document(bumped(files, "1.0.1")))
     assert [(d.code, d.span.path) for d in said] == [("E221", path)]
-    assert said[0].message == f"what is right in the {what} has changed, but the version only from 1.0.0 to 1.0.1"
+    assert (
+        said[0].message
+        == f"what is right in the {what} has changed, but the version only from 1.0.0 to 1.0.1"
+    )
     assert compare_editions(document(), document(bumped(files, "1.1.0"))) == ()
 
 

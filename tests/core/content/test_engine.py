@@ -12,18 +12,43 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
 from lms.core.content.engine import engine
+from lms.core.content.markdown import OPTIONS, extended, parser
 from lms.core.content.plain_yaml import compose_plain
 from lms.core.content.source import source_of, split_front_matter
 from tests.core.content.mutations import mutated
 from tests.core.content.samples import FILES
 from tests.core.content.test_commonmark import examples
 
-JOINTS = ("", "\n", "> ", "- ", "| a |\n| - |\n", "  ", "    ", "a\n---\n", "===\n", "1. ", "\t", "a|b\n-|-\n")
+JOINTS = (
+    "",
+    "\n",
+    "> ",
+    "- ",
+    "| a |\n| - |\n",
+    "  ",
+    "    ",
+    "a\n---\n",
+    "===\n",
+    "1. ",
+    "\t",
+    "a|b\n-|-\n",
+)
 
 
 def shape(tokens: list[Token]) -> list[object]:
     return [
-        (t.type, t.tag, t.map, t.content, t.markup, t.level, t.hidden, t.info, tuple(t.attrs.items()), shape(t.children or []))
+        (
+            t.type,
+            t.tag,
+            t.map,
+            t.content,
+            t.markup,
+            t.level,
+            t.hidden,
+            t.info,
+            tuple(t.attrs.items()),
+            shape(t.children or []),
+        )
         for t in tokens
     ]
 
@@ -35,12 +60,34 @@ def test_both_engines_agree_on_joined_pieces_of_the_specification(seed: int) -> 
     texts, random = [markdown for markdown, _ in examples()], Random(seed)  # noqa: S311 - damage must be repeatable
     for _ in range(250):
         first, second = random.choice(texts), random.choice(texts)
-        text = first[: random.randrange(len(first) + 1)] + random.choice(JOINTS) + second[random.randrange(len(second) + 1) :]
+        text = (
+            first[: random.randrange(len(first) + 1)]
+            + random.choice(JOINTS)
+            + second[random.randrange(len(second) + 1) :]
+        )
         assert shape(quick.parse(text)) == shape(plain.parse(text)), text
 
 
-YAMLS = [text for path in sorted(FILES) if path.endswith(".md") and (text := split_front_matter(source_of(path, FILES[path].decode()))[0])]
-YAMLS += ["a: [b, 'c d', \"e: f\"]\nd: {k: v, l: [1, 2.5, true, null]}\ne:\n  - x\n  - {y: z}\nf: 1.10\ng: 0x1f\nh: no\ni: 2026-01-02\n"]
+@pytest.mark.parametrize("seed", range(4))
+def test_both_engines_agree_on_the_dialect(seed: int) -> None:
+    plain, quick = extended(MarkdownIt("commonmark", OPTIONS)), parser()
+    texts, random = (
+        [raw.decode() for path, raw in sorted(FILES.items()) if path.endswith(".md")],
+        Random(seed),
+    )
+    for _ in range(150):
+        text = mutated(random.choice(texts), random)
+        assert shape(quick.parse(text)) == shape(plain.parse(text)), text
+
+
+YAMLS = [
+    text
+    for path in sorted(FILES)
+    if path.endswith(".md") and (text := split_front_matter(source_of(path, FILES[path].decode()))[0])
+]
+YAMLS += [
+    "a: [b, 'c d', \"e: f\"]\nd: {k: v, l: [1, 2.5, true, null]}\ne:\n  - x\n  - {y: z}\nf: 1.10\ng: 0x1f\nh: no\ni: 2026-01-02\n"
+]
 
 
 def nodes(node: Node) -> object:

@@ -10,12 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.core.content.formatting import format_text
-from lms.core.content.module import compile_module
+from lms.core.content.module import compile_module, fix_module
 from lms.core.content.repair import apply_fixes
 from tests.core.content.mutations import PIECES, mutated
 from tests.core.content.samples import FILES, changed, compiled
 
-STARTERS = [path for path in sorted((Path(__file__).parents[3] / "modules").glob("*")) if (path / "module.md").is_file()]
+STARTERS = [
+    path
+    for path in sorted((Path(__file__).parents[3] / "modules").glob("*"))
+    if (path / "module.md").is_file()
+]
 
 
 @pytest.mark.parametrize(
@@ -51,17 +55,28 @@ def test_formatting_twice_is_formatting_once(text: str) -> None:
 def test_formatting_damaged_samples_never_changes_the_compiled_module(seed: int) -> None:
     random = Random(seed)  # noqa: S311 - damage must be repeatable
     for _ in range(25):
-        path = random.choice(["lessons/parts.md", "practicals/weigh.md", "glossary.md", "lessons/parts.fr.md"])
+        path = random.choice(
+            ["lessons/parts.md", "practicals/weigh.md", "glossary.md", "lessons/parts.fr.md"]
+        )
         files = {**FILES, path: mutated(FILES[path].decode(), random).encode("utf-8", "replace")}
-        same_document(files, {**files, path: format_text(path, files[path].decode()).encode("utf-8", "replace")})
+        same_document(
+            files, {**files, path: format_text(path, files[path].decode()).encode("utf-8", "replace")}
+        )
 
 
 @pytest.mark.parametrize("module", STARTERS, ids=lambda path: path.name)
 def test_formatting_a_starter_module_never_changes_the_compiled_module(module: Path) -> None:
     files = {str(path.relative_to(module)): path.read_bytes() for path in module.rglob("*") if path.is_file()}
-    tidy = {path: format_text(path, raw.decode()).encode() if path.endswith((".md", ".yaml")) else raw for path, raw in files.items()}
+    tidy = {
+        path: format_text(path, raw.decode()).encode() if path.endswith((".md", ".yaml")) else raw
+        for path, raw in files.items()
+    }
     same_document(files, tidy)
-    assert all(format_text(path, raw.decode()).encode() == raw for path, raw in tidy.items() if path.endswith((".md", ".yaml")))
+    assert all(
+        format_text(path, raw.decode()).encode() == raw
+        for path, raw in tidy.items()
+        if path.endswith((".md", ".yaml"))
+    )
 
 
 def same_document(before: dict[str, bytes], after: dict[str, bytes]) -> None:
@@ -96,6 +111,14 @@ def test_a_stale_translation_is_only_confirmed_when_its_code_is_named() -> None:
     assert compiled(apply_fixes(FILES, said, {"W201"})).diagnostics == ()
 
 
+def test_fixing_goes_on_until_nothing_is_left() -> None:
+    files = dict(FILES)
+    files["lessons/parts.md"] = FILES["lessons/parts.md"].replace(
+        b"1. Hold", b"H~2~O and CO~2~ and NH~3~\n\n1. Hold"
+    )
+    assert "H₂O and CO₂ and NH₃" in fix_module(files)["lessons/parts.md"].decode()
+
+
 def test_fixes_keep_the_line_ends_of_the_file() -> None:
     files = changed("lessons/parts.md", "> [!WARNING]", "> [!WARNNG]")
     files["lessons/parts.md"] = files["lessons/parts.md"].replace(b"\n", b"\r\n")
@@ -108,7 +131,10 @@ def test_fixes_keep_the_line_ends_of_the_file() -> None:
 def test_fixing_damaged_files_never_crashes(seed: int) -> None:
     random = Random(seed)  # noqa: S311 - damage must be repeatable
     for _ in range(40):
-        files = {path: mutated(raw.decode(), random).encode("utf-8", "replace") if path.endswith(".md") else raw for path, raw in FILES.items()}
+        files = {
+            path: mutated(raw.decode(), random).encode("utf-8", "replace") if path.endswith(".md") else raw
+            for path, raw in FILES.items()
+        }
         said = compiled(files).diagnostics
         mended = apply_fixes(files, said, {d.code for d in said})
         assert set(mended) == set(files)

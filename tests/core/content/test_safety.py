@@ -16,24 +16,92 @@ from lms.core.diagnostics import Report
 from tests.core.content.samples import FILES, compiled
 
 PAYLOADS = [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg onload=alert(1)>", "<svg><script>1</script></svg>",
-    "<math><mtext><img src=x onerror=alert(1)></mtext></math>", "<a href='javascript:alert(1)'>x</a>", "<iframe src=//e></iframe>",
-    "<form action=//e><input name=q></form>", "<style>*{display:none}</style>", "<base href=//e>", "<meta http-equiv=refresh content=0>",
-    "<div hx-get=/x hx-trigger=load>", "<p style='position:fixed'>", "<div id=main name=body>", "<!--><script>alert(1)</script>-->",
-    "<template><b>x</b></template>", "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "<xmp><script>1</script></xmp>",
-    "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))", "[x](java\tscript:alert(1))", "[x](&#106;avascript:alert(1))", "[x](vbscript:x)",
-    "[x](data:text/html,<script>1</script>)", "[x](//e.example)", "[x](\\\\e.example)", "[x](/\\e.example)", "[x](file:///etc/passwd)",
-    "![x](javascript:alert(1))", "![x](data:image/svg+xml,<svg/onload=1>)", "![x](//e.example/x.png)", "![x](https://e.example/x.png)",
-    "<javascript:alert(1)>", "<https://e.example/\"onmouseover=alert(1)>", "[x](https://e.example/\"onmouseover=\"alert(1))",
-    "[x]: javascript:alert(1)\n\n[x]", "![x][y]\n\n[y]: javascript:1", "`<script>`", "$\\text{<script>alert(1)</script>}$", "$\\href{javascript:1}{x}$",
-    "$\\ce{<img src=x onerror=1>}$", "$\\unicode{x}$", "$\\style{color:red}{x}$", "## x {#a onclick=alert}", "## x {#\"><script>}", "- x {#a .b style=c}",
-    "> [!TIP] <script>alert(1)</script>\n>\n> x", "> [!MORE] <img src=x onerror=1>\n>\n> x", "> [!FIGURE] {#\"><script>}\n>\n> ![x](x.svg)",
-    "> [!VIDEO]\n>\n> [<script>](javascript:1)", "> [!CHECK]\n>\n> [x](javascript:1#--><script>)", "| <script> |\n| --- |\n| <img src=x onerror=1> |",
-    "[^<script>]: x\n\n[^<script>]", "<!--check x#y-->", "<div data-check=\"a#b\"></div>", "&lt;script&gt;alert(1)&lt;/script&gt;", "\\<script>alert(1)\\</script>",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<svg><script>1</script></svg>",
+    "<math><mtext><img src=x onerror=alert(1)></mtext></math>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<iframe src=//e></iframe>",
+    "<form action=//e><input name=q></form>",
+    "<style>*{display:none}</style>",
+    "<base href=//e>",
+    "<meta http-equiv=refresh content=0>",
+    "<div hx-get=/x hx-trigger=load>",
+    "<p style='position:fixed'>",
+    "<div id=main name=body>",
+    "<!--><script>alert(1)</script>-->",
+    "<template><b>x</b></template>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<xmp><script>1</script></xmp>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](java\tscript:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](vbscript:x)",
+    "[x](data:text/html,<script>1</script>)",
+    "[x](//e.example)",
+    "[x](\\\\e.example)",
+    "[x](/\\e.example)",
+    "[x](file:///etc/passwd)",
+    "![x](javascript:alert(1))",
+    "![x](data:image/svg+xml,<svg/onload=1>)",
+    "![x](//e.example/x.png)",
+    "![x](https://e.example/x.png)",
+    "<javascript:alert(1)>",
+    '<https://e.example/"onmouseover=alert(1)>',
+    '[x](https://e.example/"onmouseover="alert(1))',
+    "[x]: javascript:alert(1)\n\n[x]",
+    "![x][y]\n\n[y]: javascript:1",
+    "`<script>`",
+    "$\\text{<script>alert(1)</script>}$",
+    "$\\href{javascript:1}{x}$",
+    "$\\ce{<img src=x onerror=1>}$",
+    "$\\unicode{x}$",
+    "$\\style{color:red}{x}$",
+    "## x {#a onclick=alert}",
+    '## x {#"><script>}',
+    "- x {#a .b style=c}",
+    "> [!TIP] <script>alert(1)</script>\n>\n> x",
+    "> [!MORE] <img src=x onerror=1>\n>\n> x",
+    '> [!FIGURE] {#"><script>}\n>\n> ![x](x.svg)',
+    "> [!VIDEO]\n>\n> [<script>](javascript:1)",
+    "> [!CHECK]\n>\n> [x](javascript:1#--><script>)",
+    "| <script> |\n| --- |\n| <img src=x onerror=1> |",
+    "[^<script>]: x\n\n[^<script>]",
+    "<!--check x#y-->",
+    '<div data-check="a#b"></div>',
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "\\<script>alert(1)\\</script>",
 ]
-WRAPPERS = ["{}", "- {}", "> {}", "## {}", "**{}**", "text {} text", "> [!WARNING] Title\n>\n> {}", "1. a\n\n   {}", "| a |\n| --- |\n| {} |"]
+WRAPPERS = [
+    "{}",
+    "- {}",
+    "> {}",
+    "## {}",
+    "**{}**",
+    "text {} text",
+    "> [!WARNING] Title\n>\n> {}",
+    "1. a\n\n   {}",
+    "| a |\n| --- |\n| {} |",
+]
 ALLOWED = re.compile(r"(?:/assets/|/modules/|#|https?://|mailto:)")
-FORBIDDEN_TAGS = {"script", "style", "iframe", "form", "input", "base", "meta", "template", "object", "embed", "link", "svg", "noscript", "xmp"}
+FORBIDDEN_TAGS = {
+    "script",
+    "style",
+    "iframe",
+    "form",
+    "input",
+    "base",
+    "meta",
+    "template",
+    "object",
+    "embed",
+    "link",
+    "svg",
+    "noscript",
+    "xmp",
+}
 
 
 @pytest.mark.parametrize("wrapper", WRAPPERS)
@@ -45,7 +113,9 @@ def test_a_payload_stays_text_wherever_it_stands(wrapper: str, payload: str) -> 
 
 def lesson_html(text: str) -> str:
     """The lesson's HTML even when the compiler refuses the module."""
-    return compile_lesson_alone({**FILES, "lessons/parts.md": FILES["lessons/parts.md"] + b"\n" + text.encode()})
+    return compile_lesson_alone(
+        {**FILES, "lessons/parts.md": FILES["lessons/parts.md"] + b"\n" + text.encode()}
+    )
 
 
 def compile_lesson_alone(files: dict[str, bytes]) -> str:
@@ -77,7 +147,9 @@ def test_the_sample_lesson_passes_the_same_inspection() -> None:
     for text in document.texts.values():
         for lesson in text.lessons.values():
             inspect(lesson.html)
-            assert clean_html(lesson.html.replace("<!--", "<i>")) == clean_html(clean_html(lesson.html.replace("<!--", "<i>")))
+            assert clean_html(lesson.html.replace("<!--", "<i>")) == clean_html(
+                clean_html(lesson.html.replace("<!--", "<i>"))
+            )
 
 
 @pytest.mark.parametrize(("left", "right"), list(product(PAYLOADS[:12], PAYLOADS[16:28])))

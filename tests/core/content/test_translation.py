@@ -68,14 +68,20 @@ def test_what_is_not_translated_is_shown_in_the_source_language() -> None:
     document = compiled().document
     assert document is not None
     text = document.texts["fr"]
-    assert (text.practicals["pp-weigh"].lang, text.quizzes["pp-check"].lang, text.title) == ("en", "en", "Pipette")
+    assert (text.practicals["pp-weigh"].lang, text.quizzes["pp-check"].lang, text.title) == (
+        "en",
+        "en",
+        "Pipette",
+    )
     assert (text.translated, text.parts) == (0, 7)
     assert document.languages == ("en", "fr")
 
 
 def test_a_translation_without_notes_gets_one_finding_with_a_fix_for_all_parts() -> None:
     files = changed("lessons/parts.fr.md", "source: {pp-parts: 000000000000}\n", "")
-    assert found(files, "W201").message == "`source:` does not say which text of lessons/parts.md was translated"
+    assert (
+        found(files, "W201").message == "`source:` does not say which text of lessons/parts.md was translated"
+    )
     assert compiled(apply_fixes(files, compiled(files).diagnostics, {"W201"})).diagnostics == ()
 
 
@@ -108,8 +114,18 @@ def test_a_translated_checklist_keeps_ids_flags_and_records() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code", "message"),
     [
-        ("- [ ] Note la température\n", "", "E200", "the number of criteria in each section differs: [1, 1] here, [2, 1] in the source"),
-        ("gants", "gants {.optional}", "E200", "critical, optional, record and accept differ: [False, True, , ] here, [True, False, , ] in the source"),
+        (
+            "- [ ] Note la température\n",
+            "",
+            "E200",
+            "the number of criteria in each section differs: [1, 1] here, [2, 1] in the source",
+        ),
+        (
+            "gants",
+            "gants {.optional}",
+            "E200",
+            "critical, optional, record and accept differ: [False, True, , ] here, [True, False, , ] in the source",
+        ),
         ("id: pp-weigh", "id: pp-other", "E004", "the id `pp-other` differs from the source's `pp-weigh`"),
     ],
 )
@@ -127,20 +143,27 @@ def test_a_translated_checklist_may_change_words_only(old: str, new: str, code: 
 )
 def test_a_number_or_unit_that_changed_is_an_error(source: str, translated: str, message: str) -> None:
     files = {**with_practical(), "practicals/weigh.md": PRACTICAL.replace("Tares first", source).encode()}
-    files["practicals/weigh.fr.md"] = files["practicals/weigh.fr.md"].replace(b"Fait la tare d'abord", translated.encode())
+    files["practicals/weigh.fr.md"] = files["practicals/weigh.fr.md"].replace(
+        b"Fait la tare d'abord", translated.encode()
+    )
     assert found(files, "E204").message == message
 
 
 @pytest.mark.parametrize(
     ("source", "translated"),
     [
-        ("Weighs 1,000 mg", "Pèse 1 000 mg"), ("Waits 0.5 min", "Attend 0,5 min"), ("Adds 10 µL", "Ajoute 10 µl"),
-        ("Weighs 1,000 mg", "Pèse 1\u202f000 mg"), ("Repeats 3 times", "يكرر ٣ مرات"),
+        ("Weighs 1,000 mg", "Pèse 1 000 mg"),
+        ("Waits 0.5 min", "Attend 0,5 min"),
+        ("Adds 10 µL", "Ajoute 10 µl"),
+        ("Weighs 1,000 mg", "Pèse 1\u202f000 mg"),
+        ("Repeats 3 times", "يكرر ٣ مرات"),
     ],
 )
 def test_the_same_number_in_another_spelling_is_no_error(source: str, translated: str) -> None:
     files = {**with_practical(), "practicals/weigh.md": PRACTICAL.replace("Tares first", source).encode()}
-    files["practicals/weigh.fr.md"] = files["practicals/weigh.fr.md"].replace(b"Fait la tare d'abord", translated.encode())
+    files["practicals/weigh.fr.md"] = files["practicals/weigh.fr.md"].replace(
+        b"Fait la tare d'abord", translated.encode()
+    )
     assert "E204" not in {d.code for d in compiled(files).diagnostics}
 
 
@@ -159,4 +182,7 @@ def test_terms_missing_in_a_translated_glossary_are_hinted_and_extra_ones_refuse
 def test_signal_words_follow_the_language_of_the_text() -> None:
     document = compiled().document
     assert document is not None
-    assert '<strong class="signal" data-signal="warning">AVERTISSEMENT</strong>' in document.texts["fr"].lessons["pp-parts"].html
+    assert (
+        '<strong class="signal" data-signal="warning">AVERTISSEMENT</strong>'
+        in document.texts["fr"].lessons["pp-parts"].html
+    )

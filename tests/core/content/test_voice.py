@@ -11,8 +11,13 @@ from lms.core.diagnostics import Diagnostic, Fix, Severity, Span
 from tests.core.content.samples import changed, compiled
 
 FOUND = Diagnostic(
-    Severity.ERROR, "E030", Span("a.md", 2, 3, 12), "unknown kind of block `[!WARNNG]`", "did you mean `[!WARNING]`?",
-    "choose a kind", Fix("a.md", 2, 2, ("> [!WARNING]",)),
+    Severity.ERROR,
+    "E030",
+    Span("a.md", 2, 3, 12),
+    "unknown kind of block `[!WARNNG]`",
+    "did you mean `[!WARNING]`?",
+    "choose a kind",
+    Fix("a.md", 2, 2, ("> [!WARNING]",)),
 )
 FILES = {"a.md": b"x\n> [!WARNNG]\n"}
 
@@ -46,7 +51,9 @@ def test_the_caret_stands_under_wide_and_combining_signs() -> None:
 
 def test_a_long_line_is_cut_around_its_place() -> None:
     files = {"a.md": ("a" * 500 + "HERE" + "b" * 500).encode()}
-    lines = render_diagnostics([Diagnostic(Severity.HINT, "I1", Span("a.md", 1, 501, 505), "m")], files).split("\n")
+    lines = render_diagnostics(
+        [Diagnostic(Severity.HINT, "I1", Span("a.md", 1, 501, 505), "m")], files
+    ).split("\n")
     at = lines[4].index("^")
     assert lines[3][at : at + 4] == "HERE"
     assert len(lines[3]) < 180

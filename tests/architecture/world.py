@@ -1,0 +1,190 @@
+"""One of everything at Lakeside, and the people who try to reach it: the ground of the authorisation matrix."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from lms.catalogue.models import Asset
+from lms.credentials import actions as credentials
+from lms.credentials.certificate import RenderedCertificate
+from lms.institutions import actions as institutions
+from lms.institutions.models import Invitation
+from lms.people.viewer import Viewer
+from lms.store import EVERYTHING, db, entering, unit_of_work
+from lms.store.db import Base
+from lms.web.i18n import now
+from tests import builders
+from tests.client import Browser, PageClient
+from tests.credentials.credential_rows import build_completion, issue
+
+CALLERS: Mapping[str, str | None] = {
+    "anonymous": None,
+    "owner": "amina",
+    "colleague": "hana",
+    "trainee elsewhere": "dawit",
+    "assessor": "bruno",
+    "coordinator": "chitra",
+    "coordinator elsewhere": "farid",
+    "author": "esra",
+    "administrator": "grace",
+}
+"""Who calls: the owner of the objects, another trainee of the same institution, and everybody else of the cast."""
+
+PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><path d="M0 0h1v1z"/></svg>'
+
+
+@dataclass(frozen=True)
+class World:
+    """The objects of Lakeside, by the names of the arguments that routes take."""
+
+    objects: Mapping[str, Any]
+    invitation_code: str
+    certificate_code: str
+
+    def arguments(self, rule: Rule) -> dict[str, Any]:
+        """Return the objects that fill a route."""
+        found = {name: self.objects[name] for name in rule.arguments if name in self.objects}
+        if "code" in rule.arguments:
+            found["code"] = self.invitation_code if rule.endpoint.startswith("institutions.") else self.certificate_code
+        if rule.endpoint.startswith("institutions.") and "coordinators" in rule.rule:
+            found["person_id"] = self.objects["coordinator_id"]
+        if rule.endpoint == "institutions.withdraw_coordinator_invitation":
+            found["invitation_id"] = self.objects["coordinator_invitation_id"]
+        return found
+
+
+def build_world(app: Flask) -> World:
+    """Build an enrolment, an open attempt, a completion, a credential, invitations and a picture at Lakeside."""
+    lakeside = builders.institution()
+    with unit_of_work() as session, entering(session, EVERYTHING):
+        hana = builders.build_person(session, "hana", "Hana Girma")
+        institutions.add_membership(session, institution_id=lakeside.id, person_id=hana.id, role="trainee", now=now())
+    amina, chitra, grace, colleague = (builders.viewer(name) for name in ("amina", "chitra", "grace", "hana"))
+    completion_id = build_completion(amina)
+    enrolment = builders.build_enrolment(amina)
+    attempt = builders.build_attempt(amina, enrolment=enrolment, now=now())
+    code = invite(chitra, lakeside.id, "trainee", uses=50)
+    office_code = invite(grace, lakeside.id, "coordinator", uses=1)
+    objects = {
+        "module_id": builders.MODULE,
+        "lesson_id": "sm-level",
+        "quiz_id": builders.QUIZ,
+        "item_id": "sm-feet",
+        "practical_id": "sm-daily",
+        "slot": 0,
+        "institution_id": lakeside.id,
+        "person_id": amina.person_id,
+        "coordinator_id": chitra.person_id,
+        "enrolment_id": enrolment.id,
+        "attempt_id": attempt.id,
+        "completion_id": completion_id,
+        "invitation_id": _invitation(code).id,
+        "coordinator_invitation_id": _invitation(office_code).id,
+        "sha256": _picture(),
+        "name": "picture.svg",
+    }
+    certificate_code, credential_id = _credential(colleague)
+    return World({**objects, "credential_id": credential_id}, code, certificate_code)
+
+
+def invite(actor: Viewer, institution_id: UUID, role: str, *, uses: int = 1) -> str:
+    """Make an invitation and return its code."""
+    builders.act_as(actor)
+    with unit_of_work() as session, entering(session, EVERYTHING):
+        return institutions.invite(session, actor, institution_id, role=role, uses=uses, now=now())
+
+
+def _invitation(code: str) -> Invitation:
+    with entering(db.session(), EVERYTHING):
+        found = db.session().scalars(select(Invitation).order_by(Invitation.made_at.desc()).where(Invitation.hint == code[-4:]))
+        return found.one()
+
+
+def _credential(learner: Viewer) -> tuple[str, UUID]:
+    """Issue a credential and give it a certificate of a few bytes: typesetting has tests of its own."""
+    credential = issue(learner, build_completion(learner))
+    pdf = b"%PDF-1.7 of the tests"
+    with unit_of_work() as session, entering(session, EVERYTHING):
+        credentials.keep_certificate(session, credential.id, RenderedCertificate(pdf, hashlib.sha256(pdf).hexdigest()))
+    return credential.code, credential.id
+
+
+def _picture() -> str:
+    digest = hashlib.sha256(PICTURE).hexdigest()
+    with unit_of_work() as session:
+        session.add(Asset(sha256=digest, media_type="image/svg+xml", content=PICTURE))
+    return digest
+
+
+class Caller:
+    """Somebody with a steady cookie: what one request changes in the browser, the next does not see."""
+
+    def __init__(self, app: Flask, username: str | None) -> None:
+        page = PageClient(app)
+        if username:
+            page.sign_in(username)
+        text = page.get("/account/" if username else "/sign-in").text
+        self.token = re.search(r'name="csrf_token" value="([^"]+)"', text)[1]  # type: ignore[index]
+        self.cookie = "; ".join(f"{cookie.key}={cookie.value}" for cookie in page.raw._cookies.values())
+        self._browser = Browser(app, app.response_class, use_cookies=False)
+
+    def send(
+        self, method: str, url: str, fields: Mapping[str, Any] | None = None, *, token: bool = True,
+        headers: Mapping[str, str] | None = None, base_url: str = "http://localhost",
+    ) -> TestResponse:  # fmt: skip
+        """Send one request; a POST carries the token of this person's form unless told otherwise."""
+        body = {**({"csrf_token": self.token} if token else {}), **(fields or {})} if method == "POST" else None
+        sent = {"Cookie": self.cookie, **(headers or {})}
+        return self._browser.open(url, method=method, data=body, headers=sent, base_url=base_url)
+
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def all_rows() -> Rows:
+    """Return every row of every table."""
+    with db.engine.connect() as connection:
+        return {
+            table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def put_back(rows: Rows) -> None:
+    """Bring every table back to what it was."""
+    db.session.rollback()
+    now_there = all_rows()
+    changed = {name for name, before in rows.items() if now_there[name] != before}
+    if not changed:
+        return
+    with unit_of_work() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())
+        for table in Base.metadata.sorted_tables:
+            if rows[table.name]:
+                session.connection().execute(table.insert(), rows[table.name])
+    db.session.remove()
+
+
+def random_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same arguments with an identity that nobody has in place of each."""
+    return {name: uuid4() if isinstance(value, UUID) else value for name, value in arguments.items()}
+
+
+def bare(answer: TestResponse, arguments: Mapping[str, Any]) -> str:
+    """Return an answer's body without what differs by itself: nonce, tokens, and the identities in the address."""
+    text = re.sub(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"|inlineConfigNonce[^,}]*', "", answer.text)
+    for value in arguments.values():
+        if isinstance(value, UUID):
+            text = text.replace(str(value), "ID")
+    return text
