@@ -46,6 +46,7 @@ _SENTENCES = {
     "issued": _l("A certificate was issued."),
     "revoked": _l("%(who)s revoked a certificate."),
     "superseded": _l("A certificate was replaced by a newer one."),
+    "reinstated": _l("%(who)s reinstated a certificate."),
 }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, request
+from flask import Response, current_app, jsonify, request
+from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from lms.people.forms import SignInForm
@@ -16,6 +17,10 @@ _MOST_FIELDS = 400
 
 def ask_again() -> Response | None:
     """Return the sign-in page that carries the sent fields along, or None when there is nothing to carry."""
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        response = jsonify(code="signed-out", message=_("Sign in again."))
+        response.status_code = 401
+        return response
     fields = [
         (name, value)
         for name in request.form

@@ -174,6 +174,7 @@ reply = await fetch(entry.url, { method: "POST", body, keepalive: true, redirect
 headers: { Accept: "application/json" } });
 } catch { /* no line */ }
 sending = false;
+for (const notice of all("[data-signed-out]")) notice.hidden = reply?.status !== 401;
 await settle(entry, reply);
 if (own().length && (!pause || reply?.ok)) send();
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import os
 import socket
@@ -74,7 +75,7 @@ def test(words: Sequence[str]) -> int:
     """Run the tests with what they need."""
     environment.ensure(for_tests=True)
     _compile_translations()
-    return _become("-m", "pytest", *words)
+    return _become("-m", "pytest", *(words or ("-n", "auto", "--dist", "loadfile")))
 
 
 def check(_words: Sequence[str]) -> int:
@@ -189,10 +190,22 @@ def _name_own_address(chosen: argparse.Namespace) -> None:
     if os.environ.get("LMS_ENV") == "production":
         return
     everywhere = chosen.host in {"0.0.0.0", "::"}  # noqa: S104 -- compared, not listened on
-    host = "127.0.0.1" if everywhere else f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+    names = _names_in_the_network() if everywhere else []
+    named = chosen.host if not everywhere else names[0] if names else "127.0.0.1"
+    host = f"[{named}]" if ":" in named else named
     os.environ.setdefault("LMS_BASE_URL", f"http://{host}:{chosen.port}")
-    if everywhere and "LMS_TRUSTED_HOSTS" not in os.environ:
-        print("Others reach this computer only by the names listed in LMS_TRUSTED_HOSTS (comma-separated).")
+    if everywhere:
+        os.environ.setdefault("LMS_TRUSTED_HOSTS", ",".join([*names, "127.0.0.1", "localhost"]))
+        print(f"Others reach this computer as: {', '.join(names) or 'no address found; set LMS_TRUSTED_HOSTS'}.")
+
+
+def _names_in_the_network() -> list[str]:
+    """Return this computer's address in its network and its name; no packet is sent to find them."""
+    names = []
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # an address of documentation: choosing the way there names our own end
+        names.append(probe.getsockname()[0])
+    return [*names, socket.gethostname()]
 
 
 def _compile_translations() -> None:

@@ -19,12 +19,12 @@ _VERBATIM = frozenset({"fence", "code_block", "math_block"})
 
 def format_text(path: str, text: str) -> str:
     """Return the tidy form of a file: idempotent, and the compiled module stays the same."""
-    source = source_of(path, text)
+    source = source_of(path, text if text.endswith("\n") else text + "\n")
     if not path.endswith(".md"):
         return _ended(line.rstrip() for line in source.lines) if path.endswith((".yaml", ".yml")) else text
     tidy = _formatted(source)
     again = source_of(path, tidy)
-    return tidy if _meaning(source) == _meaning(again) else source.text.rstrip("\n") + "\n"
+    return tidy if _meaning(source) == _meaning(again) else source.text
 
 
 def _formatted(source: Source) -> str:

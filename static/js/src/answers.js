@@ -69,6 +69,7 @@ async function send() {
       headers: { Accept: "application/json" } });
   } catch { /* no line */ }
   sending = false;
+  for (const notice of all("[data-signed-out]")) notice.hidden = reply?.status !== 401;
   await settle(entry, reply);
   if (own().length && (!pause || reply?.ok)) send();
 }
