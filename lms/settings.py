@@ -26,7 +26,8 @@ KNOWN = {
 }
 """Every variable the product reads, with its meaning (the administrator's guide prints this table)."""
 
-TOLD_TO_OTHERS = {"LMS_VENV", "LMS_TEST_ALL", "LMS_VNU_JAR", "LMS_TEST_DATABASE_URL"}  # read by manage.py and tests
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")  # a health check on the machine itself; no link is made from a request's host
+TOLD_TO_OTHERS = {"LMS_KILL_SEED", "LMS_VENV", "LMS_TEST_ALL", "LMS_VNU_JAR", "LMS_TEST_DATABASE_URL"}  # read by manage.py and tests
 
 
 class SettingsError(ValueError):
@@ -70,7 +71,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         instance=instance,
         database_url=_database_url(environ.get("LMS_DATABASE_URL", ""), instance),
         base_url=base_url,
-        trusted_hosts=_trusted_hosts(environ.get("LMS_TRUSTED_HOSTS", ""), base_url, production=production),
+        trusted_hosts=_trusted_hosts(environ.get("LMS_TRUSTED_HOSTS", ""), base_url),
         proxy_hops=_whole_number(environ, "LMS_PROXY_HOPS"),
         secret_key=environ.get("LMS_SECRET_KEY") or _kept_secret(instance),
         brand=environ.get("LMS_BRAND", "Lakeside Lab School" if not production else "Laboratory training"),
@@ -110,13 +111,13 @@ def _database_url(url: str, instance: Path) -> str:
     raise SettingsError("LMS_DATABASE_URL must begin with postgresql:// or sqlite:///.")
 
 
-def _trusted_hosts(listed: str, base_url: str, *, production: bool) -> tuple[str, ...]:
+def _trusted_hosts(listed: str, base_url: str) -> tuple[str, ...]:
     if listed:
         return tuple(host.strip() for host in listed.split(",") if host.strip())
     host = urlsplit(base_url).hostname or ""
     if not host:
         raise SettingsError(f"LMS_BASE_URL is {base_url!r}; write it like https://learn.example.org.")
-    return (host,) if production else (host, "127.0.0.1", "localhost", "[::1]")
+    return tuple(dict.fromkeys((host, *LOOPBACK)))
 
 
 def _kept_secret(instance: Path) -> str:

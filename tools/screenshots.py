@@ -196,7 +196,7 @@ PICTURES: dict[str, tuple[str, Route]] = {
     "today": ("amina", today),
     "lesson": ("amina", lesson),
     "quiz": ("daniel", attempt),
-    "result": ("daniel", result),
+    "result": ("dawit", result),
     "institution": ("chitra", institution),
     "verify": ("lea", verification),
     "arabic": ("fatima", lesson),

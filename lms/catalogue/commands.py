@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -53,15 +54,19 @@ def _module_folders(folders: Iterable[Path]) -> list[Path]:
     return found
 
 
-@modules.command()
-@FOLDERS
-@click.option("--only", "codes", multiple=True, help="Only repairs of this code, e.g. E020; may be repeated.")
-def fix(folders: tuple[Path, ...], codes: tuple[str, ...]) -> None:
-    """Apply the exact repairs that `check` offers."""
+@modules.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, required=True, metavar="[--CODE]… FOLDER…")
+def fix(words: tuple[str, ...]) -> None:
+    """Apply the exact repairs that `check` offers: all, or only those of the codes named like --E020."""
+    codes = frozenset(word[2:].upper() for word in words if word.startswith("--"))
+    folders = [Path(word) for word in words if not word.startswith("-")]
+    unknown = [code for code in codes if not re.fullmatch(r"[EWI]\d{3}", code)]
+    if unknown:
+        raise click.UsageError(f"--{unknown[0].lower()} is not a code; codes look like --E020.")
     for folder in _module_folders(folders):
         files = source.read_folder(folder)
         found = compile_module(files, today=now().date()).diagnostics
-        _write_changed(folder, files, apply_fixes(files, found, codes=frozenset(codes) or None))
+        _write_changed(folder, files, apply_fixes(files, found, codes=codes or None))
 
 
 @modules.command("format")

@@ -16,7 +16,15 @@ from lms.core.completion.rules import percent
 from lms.institutions.forms import ROLE_WORDS
 from lms.quizzes.models import Attempt
 from lms.records.models import LearningRecord
-from lms.web.i18n import page_language, page_zone, write_day, write_instant, zone
+from lms.web.i18n import (
+    page_language,
+    page_zone,
+    write_day,
+    write_decimal,
+    write_instant,
+    write_percent,
+    zone,
+)
 
 STATUS_KINDS = {"enrolled": "todo", "learning": "now", "completed": "ok", "overdue": "stop", "cancelled": "none"}
 STATUS_WORDS = {
@@ -72,6 +80,11 @@ class Reader:
         return _due(moment, self.language, self.zone_name)
 
 
+    def percent(self, score: str) -> str:
+        """Write a score with its sign."""
+        return _percent(score, self.language)
+
+
 def reader() -> Reader:
     """Return the reader of this page."""
     return Reader(page_language(), page_zone(), {code: str(word) for code, word in STATUS_WORDS.items()})
@@ -90,6 +103,11 @@ def _day(day: date, _language: str) -> str:
 def due_text(moment: datetime) -> str:
     """Write one deadline."""
     return reader().due(moment)
+
+
+@lru_cache(maxsize=4096)
+def _percent(score: str, _language: str) -> str:
+    return write_percent(score)
 
 
 @lru_cache(maxsize=4096)
@@ -128,7 +146,7 @@ def tell(record: LearningRecord, *, who: str, module: str, quiz: str) -> str:
         "module": module or detail.get("module", ""),
         "quiz": quiz or detail.get("quiz", ""),
         "number": detail.get("number", ""),
-        "score": _recorded_percent(detail),
+        "score": write_decimal(_recorded_percent(detail)),
     }
 
 

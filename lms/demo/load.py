@@ -26,6 +26,7 @@ from lms.quizzes import actions as quizzes
 from lms.quizzes.models import Attempt
 from lms.quizzes.paper import slots_of
 from lms.store import EVERYTHING, entering, unit_of_work
+from lms.web.i18n import zone
 
 
 def load(now: datetime) -> None:
@@ -108,7 +109,7 @@ def _learning(session: Session, now: datetime) -> None:
             module_id=module_id,
             institution_id=home.places[0][0],
             enrolled_by_id=coordinator.id if home.places[0][0] == _home(session, coordinator) else person.id,
-            due_at=now + timedelta(days=due_days) if due_days is not None else None,
+            due_at=_end_of_day(now + timedelta(days=due_days), person.time_zone) if due_days is not None else None,
             due_zone=person.time_zone,
             now=now - timedelta(days=days_ago),
         )
@@ -131,6 +132,11 @@ def _learning(session: Session, now: datetime) -> None:
     enrol("dawit", first)
     if len(modules) > 1:
         enrol("amina", modules[1], due_days=45)
+
+
+def _end_of_day(moment: datetime, zone_name: str) -> datetime:
+    """Return the last second of a day in a zone: what a deadline without a time means (B15)."""
+    return moment.astimezone(zone(zone_name)).replace(hour=23, minute=59, second=59, microsecond=0)
 
 
 def _home(session: Session, person: Person) -> UUID:

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 Row = TypeVar("Row")
@@ -38,14 +38,20 @@ class Page(Generic[Row]):
 def beyond(order: Sequence[InstrumentedAttribute[Any]], cursor: Cursor) -> ColumnElement[bool]:
     """Return the condition "lies beyond the cursor"; a row value, so one index range answers it."""
     here = tuple_(*order)
-    condition: ColumnElement[bool] = here < cursor.key if cursor.backwards else here > cursor.key
+    there = tuple_(
+        *(
+            part if isinstance(part, BindParameter) else literal(part, column.type)
+            for part, column in zip(cursor.key, order, strict=True)
+        )
+    )
+    condition: ColumnElement[bool] = here < there if cursor.backwards else here > there
     return condition
 
 
 def arranged(
-    statement: Select[Any], order: Sequence[InstrumentedAttribute[Any]], cursor: Cursor | None, size: int
+    statement: Select[Any], order: Sequence[InstrumentedAttribute[Any]], cursor: Cursor | None, size: Any
 ) -> Select[Any]:
-    """Narrow and sort a statement to one page and one row more."""
+    """Narrow and sort a statement to one page and one row more; key and size may be bound parameters."""
     backwards = cursor is not None and cursor.backwards
     if cursor is not None:
         statement = statement.where(beyond(order, cursor))

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.core.errors import NotFoundError
-from lms.institutions.keyset import Cursor, Page, read_page
+from lms.institutions.keyset import Cursor, Page, arranged, read_page
 from lms.institutions.models import ROLES, Invitation, Membership
 from lms.people.models import Person
 from lms.people.queries import folded, sort_key
@@ -31,6 +31,8 @@ class Member:
 
 
 MemberPage = Page[Member]
+_BY_NAME = (Person.sort_name, Person.id)
+MOST_NAMESAKES = 200  # people found by their user name alone
 
 
 def member_key(session: Session, institution_id: UUID, person_id: UUID) -> tuple[str, UUID] | None:
@@ -51,14 +53,24 @@ def list_member_page(
     belongs = Membership.person_id == Person.id
     here = Membership.institution_id == institution_id
     living = exists().where(belongs, here, Membership.ended_at.is_(None))
-    statement = select(Person).where(and_(exists().where(belongs, here), ~living) if left else living)
+    belonging = and_(exists().where(belongs, here), ~living) if left else living
+    statement = select(Person).where(belonging)
     if name:
-        statement = statement.where(
-            or_(begins_with(session, Person.sort_name, sort_key(name)), begins_with(session, Person.username, folded(name)))
-        )
-    page = read_page(session, statement, (Person.sort_name, Person.id), cursor, size)
+        statement = statement.where(Person.id.in_(_named(session, belonging, name, cursor, size)))
+    page = read_page(session, statement, _BY_NAME, cursor, size)
     people = [row[0] for row in page.rows]
     return Page(_members(session, institution_id, people), page.has_previous, page.has_next)
+
+
+def _named(
+    session: Session, belonging: ColumnElement[bool], name: str, cursor: Cursor | None, size: int
+) -> set[UUID]:
+    """Return the first members by name and the namesakes by user name: an index answers each, none answers both."""
+    by_name = begins_with(session, Person.sort_name, sort_key(name))
+    first = arranged(select(Person.id).where(belonging, by_name), _BY_NAME, cursor, size)
+    by_username = begins_with(session, Person.username, folded(name))
+    namesakes = select(Person.id).where(belonging, by_username).order_by(Person.username).limit(MOST_NAMESAKES)
+    return {*session.scalars(first), *session.scalars(namesakes)}
 
 
 def _members(session: Session, institution_id: UUID, people: list[Person]) -> list[Member]:

@@ -21,7 +21,7 @@ from lms.progress.sheet import Sheet, SheetRow
 from lms.store import db, unit_of_work
 from lms.web import htmx, kept
 from lms.web.guards import instructor, signed_in
-from lms.web.i18n import now
+from lms.web.i18n import now, write_list
 from lms.web.messages import say
 
 bp = Blueprint("lessons", __name__)
@@ -114,7 +114,7 @@ def _lesson_page(
     reading: Reading, lesson: Lesson, *, just_answered: checks.Check | None = None, status: int = 200
 ) -> ResponseReturnValue:
     if reading.missing_prerequisites:
-        raise ForbiddenError("module-locked", modules=", ".join(reading.missing_prerequisites))
+        raise ForbiddenError("module-locked", modules=write_list(reading.missing_prerequisites))
     verdicts = _verdicts(reading, lesson)
 
     def context() -> dict[str, Any]:

@@ -15,7 +15,7 @@ from lms.settings import Settings
 from lms.store import db, unit_of_work
 from lms.web import htmx
 from lms.web.guards import anyone, safe_next, signed_in
-from lms.web.i18n import LANGUAGE_COOKIE, LANGUAGES, now
+from lms.web.i18n import LANGUAGE_COOKIE, LANGUAGES, now, speak
 from lms.web.messages import say
 
 bp = Blueprint("people", __name__)
@@ -165,6 +165,7 @@ def change_profile() -> ResponseReturnValue:
         return htmx.render("people/profile.html", status=422, form=form, person=person)
     with unit_of_work() as session:
         actions.change_profile(session, me(), actions.Profile(**form.data), now=now())
+    speak(str(form.language.data))
     flash(_("Saved."), "ok")
     return redirect(url_for("people.profile"), 303)
 

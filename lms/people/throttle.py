@@ -10,6 +10,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lms.people.models import Throttle
+from lms.people.queries import folded
+from lms.store import upsert
 
 FREE_TRIES = {"account": 5, "address": 30, "code": 10, "verify": 120}
 LONGEST_WAIT = timedelta(minutes=15)
@@ -17,8 +19,8 @@ FORGET_AFTER = timedelta(hours=1)
 
 
 def account_key(name: str) -> str:
-    """Return the key of an account's counter; the typed name itself is not kept."""
-    return "account:" + hashlib.sha256(name.casefold().encode()).hexdigest()[:40]
+    """Return the key of an account's counter, the same for all spellings that find it; the typed name itself is not kept."""
+    return "account:" + hashlib.sha256(folded(name).encode()).hexdigest()[:40]
 
 
 def address_key(address: str | None, kind: str = "address") -> str:
@@ -42,10 +44,8 @@ def seconds_to_wait(session: Session, keys: tuple[str, ...], now: datetime) -> i
 def count_failure(session: Session, keys: tuple[str, ...], now: datetime) -> None:
     """Remember a failed try and set the next waiting time: 1, 2, 4 … seconds beyond the free tries."""
     for key in keys:
-        row = session.get(Throttle, key)
-        if row is None:
-            row = Throttle(key=key, failures=0, last_at=now)
-            session.add(row)
+        upsert(session, Throttle, {"key": key, "failures": 0, "last_at": now}, key=("key",), change=())
+        row = session.get_one(Throttle, key, with_for_update=True, populate_existing=True)
         if now - row.last_at > FORGET_AFTER:
             row.failures = 0
         row.failures += 1

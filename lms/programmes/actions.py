@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.catalogue import queries as catalogue
+from lms.people.models import Person
 from lms.programmes.models import Enrolment
 from lms.records import actions as records
+from lms.store import hold
 
 
 def enrol(
@@ -25,6 +27,7 @@ def enrol(
     now: datetime,
 ) -> tuple[Enrolment, bool]:
     """Enrol a learner on the current version; return the enrolment and whether it is new. A repeat changes only the due date."""
+    hold(session, Person, learner_id)  # two clicks at once enrol once
     found = session.scalars(
         select(Enrolment).where(
             Enrolment.learner_id == learner_id,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.core.errors import NotFoundError
 from lms.programmes.models import Enrolment
+from lms.store import LASTING
 
 
 def find_enrolment(session: Session, learner_id: UUID, module_id: str) -> Enrolment | None:
@@ -31,9 +32,12 @@ def own_enrolment(session: Session, learner_id: UUID, module_id: str) -> Enrolme
     return found
 
 
+_ONE = select(Enrolment).where(Enrolment.id == bindparam("enrolment")).execution_options(**{LASTING: "one-enrolment"})
+
+
 def get_enrolment(session: Session, enrolment_id: UUID) -> Enrolment:
     """Return an enrolment within the session's scope or raise NotFoundError."""
-    found = session.scalars(select(Enrolment).where(Enrolment.id == enrolment_id)).first()
+    found = session.scalars(_ONE, {"enrolment": enrolment_id}).first()
     if found is None:
         raise NotFoundError
     return found

@@ -18,7 +18,7 @@ from lms.programmes.models import Enrolment
 from lms.progress import queries
 from lms.progress.models import Completion, Evidence, ModuleProgress
 from lms.records import actions as records
-from lms.store import upsert
+from lms.store import hold, upsert
 
 
 def begin_module(
@@ -83,6 +83,7 @@ def add_evidence(
     session: Session, enrolment: Enrolment, *, kind: str, subject: str, score: Fraction | None = None, now: datetime
 ) -> Outcome:
     """Keep a fact (for a quiz the best score so far) and reconsider the module."""
+    hold(session, Enrolment, enrolment.id)
     known = next(
         (fact.score for fact in queries.facts_of(session, enrolment.id) if (fact.kind, fact.subject) == (kind, subject)),
         None,
@@ -125,6 +126,7 @@ _MOVE = update(ModuleProgress.__table__).where(ModuleProgress.__table__.c.enrolm
 
 def reconsider(session: Session, enrolment: Enrolment, *, now: datetime) -> Outcome:
     """Weigh the evidence anew; write the completion when it is due. Idempotent; never takes a completion back."""
+    hold(session, Enrolment, enrolment.id)  # two last pieces of evidence at once: the second sees the first
     outcome = queries.outcome_of(session, catalogue.document(session, enrolment.version_id), enrolment.id)
     completed_at = queries.completed_at(session, enrolment.id)
     if completed_at is None and outcome.complete:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from lms.catalogue.models import ModuleVersion
 from lms.core.completion import Fact, Outcome, weigh
 from lms.core.content.document import ModuleDocument
 from lms.core.errors import NotFoundError
@@ -112,6 +113,14 @@ def find_completion(session: Session, enrolment_id: UUID) -> Completion | None:
     return session.scalars(select(Completion).where(Completion.enrolment_id == enrolment_id)).first()
 
 
-def list_completed_modules(session: Session, learner_id: UUID) -> set[str]:
-    """Return the ids of the modules that a learner has completed at any time."""
-    return set(session.scalars(select(Completion.module_id).where(Completion.learner_id == learner_id)))
+def completed_majors(session: Session, learner_id: UUID) -> dict[str, int]:
+    """Return the modules that a learner has completed at any time, with the highest major version of each."""
+    rows = session.execute(
+        select(Completion.module_id, ModuleVersion.number)
+        .join(ModuleVersion, ModuleVersion.id == Completion.version_id)
+        .where(Completion.learner_id == learner_id)
+    )
+    highest: dict[str, int] = {}
+    for module_id, number in rows:
+        highest[module_id] = max(highest.get(module_id, 0), int(number.partition(".")[0]))
+    return highest

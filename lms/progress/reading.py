@@ -18,7 +18,7 @@ from lms.people.viewer import Viewer
 from lms.progress import queries as progress
 from lms.progress.queries import Standing, own_standing
 from lms.progress.sheet import Sheet, build_sheet
-from lms.web.i18n import page_language
+from lms.web.i18n import page_language, write_list
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Reading:
         """Return the run sheet with this page marked."""
         locked = ""
         if self.missing_prerequisites:
-            locked = _("first complete: %(modules)s", modules=", ".join(self.missing_prerequisites))
+            locked = _("first complete: %(modules)s", modules=write_list(self.missing_prerequisites))
         return build_sheet(
             self.document, self.text, self.outcome, here=here, completed=self.completed, locked=locked
         )
@@ -86,11 +86,11 @@ def _missing(session: Session, viewer: Viewer, document: ModuleDocument) -> tupl
     """Return the titles of required modules that the viewer has not completed (staff may look at everything)."""
     if not document.prerequisites or viewer.roles - {"trainee"} or viewer.is_administrator:
         return ()
-    done = progress.list_completed_modules(session, viewer.person_id)
-    needed = [required.partition("@")[0] for required in document.prerequisites]
-    missing = [module for module in needed if module not in done]
+    done = progress.completed_majors(session, viewer.person_id)
     titles = []
-    for module in missing:
-        version = catalogue.find_current(session, module)
-        titles.append(version.card["texts"][version.card["lang"]]["title"] if version else module)
+    for required in document.prerequisites:
+        module, _at, major = required.partition("@")
+        if done.get(module, -1) < int(major or 0):
+            version = catalogue.find_current(session, module)
+            titles.append(version.card["texts"][version.card["lang"]]["title"] if version else module)
     return tuple(titles)

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from lms.core.completion import Outcome
 from lms.core.completion.rules import Row as OutcomeRow
 from lms.core.content.document import ModuleDocument, ModuleText
+from lms.web.i18n import write_clauses, write_decimal
 from lms.web.messages import say
 
 
@@ -114,11 +115,11 @@ def explain(text: ModuleText, outcome: Outcome, *, completed: bool) -> str:
     if outcome.total == 0:
         return _("Nothing in this module counts towards a certificate.")
     left = [_left(text, row) for row in outcome.missing]
-    shown = "; ".join(left[:3])
+    shown = left[:3]
     more = len(left) - 3
     if more > 0:
-        shown += "; " + ngettext("and %(num)d more", "and %(num)d more", more)
-    return _("%(done)d of %(total)d done. Left: %(left)s.", done=outcome.done, total=outcome.total, left=shown)
+        shown.append(ngettext("and %(num)d more", "and %(num)d more", more))
+    return _("%(done)d of %(total)d done. Left: %(left)s.", done=outcome.done, total=outcome.total, left=write_clauses(shown))
 
 
 def _left(text: ModuleText, row: OutcomeRow) -> str:
@@ -127,13 +128,13 @@ def _left(text: ModuleText, row: OutcomeRow) -> str:
         case "lesson-to-read":
             return _("read “%(title)s”", title=title)
         case "quiz-to-pass":
-            return _("pass “%(title)s” with %(mark)s %%", title=title, mark=row.params["mark"])
+            return _("pass “%(title)s” with %(mark)s %%", title=title, mark=write_decimal(str(row.params["mark"])))
         case "quiz-below":
             return _(
                 "pass “%(title)s” with %(mark)s %% (best so far %(score)s %%)",
                 title=title,
-                mark=row.params["mark"],
-                score=row.params["score"],
+                mark=write_decimal(str(row.params["mark"])),
+                score=write_decimal(str(row.params["score"])),
             )
         case _:
             return _("be observed at the bench: “%(title)s”", title=title)

@@ -13,14 +13,21 @@ from sqlalchemy.orm import Session
 from lms.core.errors import NotFoundError
 from lms.people.viewer import Viewer
 from lms.quizzes.models import Attempt, Response
+from lms.store import LASTING
+
+
+_OWN = (
+    select(Attempt)
+    .where(Attempt.id == bindparam("attempt"), Attempt.learner_id == bindparam("learner"))
+    .execution_options(**{LASTING: "own-attempt"})
+)
+_OWN_LOCKED = _OWN.with_for_update().execution_options(populate_existing=True, **{LASTING: "own-attempt-locked"})
 
 
 def own_attempt(session: Session, learner: Viewer, attempt_id: UUID, *, lock: bool = False) -> Attempt:
     """Return the learner's own attempt or raise NotFoundError; `lock` holds its row until the commit."""
-    found = select(Attempt).where(Attempt.id == attempt_id, Attempt.learner_id == learner.person_id)
-    if lock:
-        found = found.with_for_update().execution_options(populate_existing=True)
-    attempt = session.scalars(found).first()
+    wanted = {"attempt": attempt_id, "learner": learner.person_id}
+    attempt = session.scalars(_OWN_LOCKED if lock else _OWN, wanted).first()
     if attempt is None:
         raise NotFoundError
     return attempt

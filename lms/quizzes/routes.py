@@ -24,7 +24,7 @@ from lms.quizzes.paper import answerable
 from lms.store import db, unit_of_work
 from lms.web import htmx
 from lms.web.guards import signed_in
-from lms.web.i18n import now, write_clock
+from lms.web.i18n import now, write_clock, write_decimal, write_list
 from lms.web.messages import say
 
 bp = Blueprint("quizzes", __name__)
@@ -73,7 +73,7 @@ def start_attempt(module_id: str, quiz_id: str) -> ResponseReturnValue:
     """Start an attempt, or go on with the open one."""
     reading = read_module(db.session(), me(), module_id)
     if reading.missing_prerequisites:
-        raise ForbiddenError("module-locked", modules=", ".join(reading.missing_prerequisites))
+        raise ForbiddenError("module-locked", modules=write_list(reading.missing_prerequisites))
     with unit_of_work() as session:
         enrolment = own_enrolment(session, me().person_id, module_id)
         attempt = actions.start_attempt(session, me(), enrolment, quiz_id, now=now())
@@ -245,13 +245,13 @@ def _verdict(attempt: Attempt, quiz: Quiz) -> tuple[str, str, str]:
     share = fraction_of(Score(attempt.earned, attempt.possible))
     points = _(
         "%(earned)s of %(possible)s points, %(share)s %%",
-        earned=views.points_text(attempt.earned),
-        possible=views.points_text(attempt.possible),
-        share=percent(share),
+        earned=write_decimal(views.points_text(attempt.earned)),
+        possible=write_decimal(views.points_text(attempt.possible)),
+        share=write_decimal(percent(share)),
     )
     if quiz.pass_mark is None:
         return "passed", _("Practice done"), points
-    points += " · " + _("needed: %(mark)s %%", mark=percent(quiz.pass_mark))
+    points += " · " + _("needed: %(mark)s %%", mark=write_decimal(percent(quiz.pass_mark)))
     if attempt.passed:
         return "passed", _("Passed"), points
     return "failed", _("Not passed yet"), points

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.records.models import ChainHead, LearningRecord
+from lms.store import upsert
 
 SITE = UUID(int=0)
 START = "0" * 64
@@ -32,8 +33,9 @@ def append(
     connection = session.connection()
     head = connection.execute(_HEAD, {"of": chain}).first()
     if head is None:
-        connection.execute(_NEW_HEAD, {"chain": chain, "number": 0, "hash": START})
-    number, previous = (head.number + 1, head.hash) if head else (1, START)
+        upsert(session, ChainHead, {"chain": chain, "number": 0, "hash": START}, key=("chain",), change=())
+        head = connection.execute(_HEAD, {"of": chain}).one()  # somebody else may have begun the chain meanwhile
+    number, previous = head.number + 1, head.hash
     row = {
         "chain": chain,
         "number": number,
@@ -53,7 +55,6 @@ def append(
 _heads = ChainHead.__table__.c
 _HEAD = select(_heads.number, _heads.hash).where(_heads.chain == bindparam("of")).with_for_update()
 _MOVE_HEAD = update(ChainHead.__table__).where(_heads.chain == bindparam("of"))  # type: ignore[arg-type]
-_NEW_HEAD = insert(ChainHead.__table__)  # type: ignore[arg-type]
 _NEW_RECORD = insert(LearningRecord.__table__)  # type: ignore[arg-type]
 
 

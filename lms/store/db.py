@@ -66,10 +66,13 @@ def install(app: Flask, settings: Settings) -> None:
     app.extensions["lms_write_turn"] = WriteTurn(lock)
 
 
+_ALWAYS = {"pool_size": 8, "max_overflow": 8, "hide_parameters": True}  # a logged error never holds what people typed
+
+
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.is_sqlite:
-        return {"connect_args": {"timeout": 10, "isolation_level": None}, "pool_size": 8, "max_overflow": 8}
-    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
+        return {"connect_args": {"timeout": 10, "isolation_level": None}, **_ALWAYS}
+    return {"pool_pre_ping": True, **_ALWAYS}
 
 
 def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Uuid, bindparam, or_
@@ -74,7 +75,20 @@ def narrow(state: ORMExecuteState) -> None:
     if scope.everything or state.is_column_load or state.is_relationship_load:
         return
     _looking.set(scope)
-    state.statement = state.statement.options(*_CRITERIA)
+    name = state.execution_options.get(LASTING)
+    if name is None:
+        state.statement = state.statement.options(*_CRITERIA)
+        return
+    if name not in _narrowed:
+        _narrowed[name] = state.statement.options(*_CRITERIA)
+    state.statement = _narrowed[name]
+
+
+LASTING = "lms_lasting"
+"""Execution option of a statement that is written once, at import, and takes its values as parameters: its name."""
+
+_narrowed: dict[str, Any] = {}
+"""Lasting statements with the scope's condition: their own condition costs more than the query."""
 
 
 _looking: ContextVar[Scope] = ContextVar("looking", default=NOTHING)

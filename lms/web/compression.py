@@ -32,8 +32,7 @@ def _compress(response: Response) -> Response:
     body = response.get_data()
     if len(body) < WORTH_BYTES:
         return response
-    blocks = ((part, None if is_secret else deflate(part)) for part, is_secret in _cut(body))
-    response.set_data(assemble(blocks))
+    response.set_data(assemble(deflate_around(_cut(body), LEVEL)))
     response.headers["Content-Encoding"] = "gzip"
     return response
 
@@ -55,14 +54,20 @@ def _cut(body: bytes) -> Iterator[tuple[bytes, bool]]:
         yield part, False
 
 
-def deflate(part: bytes, level: int = LEVEL) -> bytes:
-    """Compress a part by itself into blocks that can be joined with others."""
+def deflate_around(parts: Iterable[tuple[bytes, bool]], level: int) -> Iterator[tuple[bytes, bytes | None]]:
+    """Compress the parts that are not gaps (True); any bytes of the same length may later stand in a gap.
+
+    The compressor is shown bytes that no text holds in place of a gap: so no text refers to what stands there.
+    """
     packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return packer.compress(part) + packer.flush(zlib.Z_FULL_FLUSH)
+    for part, is_gap in parts:
+        shown = b"\xff" * len(part) if is_gap else part
+        packed = packer.compress(shown) + packer.flush(zlib.Z_SYNC_FLUSH)
+        yield part, None if is_gap else packed
 
 
 def assemble(parts: Iterable[tuple[bytes, bytes | None]]) -> bytes:
-    """Join parts into one gzip body: each as it is and as `deflate` packed it, None for one that stays as it is."""
+    """Join parts into one gzip body: each as it is and as it was packed, None for one that stays as it is."""
     check, length, out = 0, 0, [_HEAD]
     for part, packed in parts:
         check, length = zlib.crc32(part, check), length + len(part)

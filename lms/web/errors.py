@@ -63,7 +63,7 @@ def _database(error: OperationalError) -> Response:
 def _failed(error: Exception) -> Response:
     _forget_caller()
     reference = secrets.token_hex(4)
-    _log.error("request failed [%s] %s %s", reference, request.method, request.path, exc_info=error)
+    _log.error("request failed [%s] %s %r", reference, request.method, request.path, exc_info=error)
     return _page(500, _("Something went wrong on our side. If it happens again, report this number: %(n)s", n=reference))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -11,18 +12,23 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, localedata
 from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import get_decimal_symbol
 from flask import Flask, g, request
-from flask_babel import Babel, Domain
+from flask_babel import Babel, Domain, gettext, refresh
 from flask_login import current_user
+from markupsafe import Markup
 
 LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية", "ur": "اردو", "zh": "中文"}
 """Languages of the product's own words, each under its own name."""
 
+_DAY = {"zh": "y年M月d日"}
+_COMMA = {"ar": "، ", "ur": "، ", "zh": "、"}
+_SEMICOLON = {"ar": "؛ ", "ur": "؛ ", "zh": "；"}
 _RTL = {"ar", "ur", "fa", "he", "ps", "sd", "ckb", "dv", "ug", "yi"}
 LANGUAGE_COOKIE = "lms_language"
 
 
-_PLACE = re.compile(r"%\(\w+\)[sd](?:\s?%%)?")
+_PLACE = re.compile(r"%\((?!word\))\w+\)[sd](?:\s?%%)?")
 
 
 class Isolating(NullTranslations):
@@ -89,13 +95,28 @@ def install(app: Flask) -> None:
         lambda one, many, count: _catalogues.get_translations().ngettext(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.globals.update(lang_dir=direction, language_name=language_name)
+    app.jinja_env.globals["_"] = words  # the same as gettext there, by a shorter way
+    app.jinja_env.globals.update(lang_dir=direction, language_name=language_name, colon=write_colon)
     app.jinja_env.filters.update(instant=write_instant, deadline=write_deadline, clock=write_clock, day=write_day)
+    app.jinja_env.filters.update(listed=write_list, decimal=write_decimal, percent=write_percent)
 
     @app.context_processor
     def _page_words() -> dict[str, object]:
         lang = page_language()
         return {"page_lang": lang, "page_dir": direction(lang), "languages": _choices(lang)}
+
+
+def words(word: str, **variables: object) -> Markup:
+    """Return a template's words in the language of the page; what is put into them is escaped."""
+    catalogue = _catalogues.get_translations()
+    if not variables:
+        return _ready(catalogue, word)
+    return Markup(catalogue.gettext(word)) % variables  # noqa: S704 – written by us and our translators
+
+
+@lru_cache(maxsize=4096)
+def _ready(catalogue: NullTranslations, word: str) -> Markup:
+    return Markup(catalogue.gettext(word)) % ()  # noqa: S704 – as above
 
 
 @lru_cache(maxsize=16)
@@ -109,6 +130,12 @@ def page_language() -> str:
     if found is None:
         found = g.page_language = _find_language()
     return found
+
+
+def speak(lang: str) -> None:
+    """Go on in a language that was chosen in this request: its answer already speaks it."""
+    g.page_language = lang
+    refresh()
 
 
 def _find_language() -> str:
@@ -154,16 +181,20 @@ def write_instant(moment: datetime) -> str:
     """Write a moment in the reader's zone and name the zone: never a bare date for a deadline (B15)."""
     name = page_zone()
     there = moment.astimezone(zone(name))
-    written = format_datetime(there, "d MMM y, HH:mm", locale=_locale(page_language()))
-    return f"{written} ({name.rpartition('/')[2].replace('_', ' ')})"
+    return f"{_write_moment(there)} ({name.rpartition('/')[2].replace('_', ' ')})"
 
 
 def write_deadline(moment: datetime, place: str) -> str:
     """Write a deadline in the zone where it was set and, where that differs, in the reader's own (B15)."""
-    there = format_datetime(moment.astimezone(zone(place)), "d MMM y, HH:mm", locale=_locale(page_language()))
-    written = f"{there} ({place.rpartition('/')[2].replace('_', ' ')})"
+    written = f"{_write_moment(moment.astimezone(zone(place)))} ({place.rpartition('/')[2].replace('_', ' ')})"
     same = moment.astimezone(zone(place)).utcoffset() == moment.astimezone(zone(page_zone())).utcoffset()
     return written if same else f"{written} = {write_instant(moment)}"
+
+
+def _write_moment(there: datetime) -> str:
+    lang = short(page_language())
+    gap = " " if lang == "zh" else _COMMA.get(lang, ", ")
+    return format_datetime(there, f"{_DAY.get(lang, 'd MMM y')}{gap}HH:mm", locale=_locale(lang))
 
 
 def write_clock(moment: datetime) -> str:
@@ -175,7 +206,33 @@ def write_day(day: date | datetime) -> str:
     """Write a date in the reader's language and zone."""
     if isinstance(day, datetime):
         day = day.astimezone(zone(page_zone())).date()
-    return format_date(day, "d MMM y", locale=_locale(page_language()))
+    lang = short(page_language())
+    return format_date(day, _DAY.get(lang, "d MMM y"), locale=_locale(lang))
+
+
+def write_list(words: Iterable[object]) -> str:
+    """Write words one after the other with the comma of the reader's language."""
+    return _COMMA.get(page_language(), ", ").join(str(word) for word in words)
+
+
+def write_clauses(clauses: Iterable[str]) -> str:
+    """Write parts of a sentence one after the other with the semicolon of the reader's language."""
+    return _SEMICOLON.get(page_language(), "; ").join(clauses)
+
+
+def write_colon(word: str) -> str:
+    """Write a word that announces what follows it: French keeps a blank before the colon, Chinese has its own."""
+    return gettext("%(word)s:", word=word)
+
+
+def write_decimal(number: str) -> str:
+    """Write a number that core has written with a point with the decimal sign of the reader's language."""
+    return number.replace(".", get_decimal_symbol(_locale(page_language()), numbering_system="latn"))
+
+
+def write_percent(number: str) -> str:
+    """Write a percentage that core has written without its sign."""
+    return gettext("%(score)s %%", score=write_decimal(number))
 
 
 def now() -> datetime:

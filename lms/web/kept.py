@@ -7,6 +7,7 @@ never grows old: what it depends on is its key.
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 from collections import OrderedDict
@@ -21,22 +22,23 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
 
 from lms.web import htmx
-from lms.web.compression import accepts_gzip, assemble, deflate
+from lms.web.compression import accepts_gzip, assemble, deflate_around
 from lms.web.headers import csp_nonce
 from lms.web.i18n import page_language
 
 MOST_KEPT = 256  # of about 35 kB each
 _GAPS = ("name", "person", "token", "nonce")
 _MARKS = {gap: f"gap-{secrets.token_hex(12)}-{gap}" for gap in _GAPS}
+_ANY_MARK = re.compile("(" + "|".join(_MARKS.values()) + ")")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a kept page: the name of a gap, or bytes with their compressed form."""
+    """A stretch of a kept page: bytes with their compressed form, or the name of a gap and how long it was."""
 
+    plain: bytes
+    packed: bytes | None = None
     gap: str = ""
-    plain: bytes = b""
-    packed: bytes = b""
 
 
 class Shelf:
@@ -79,9 +81,9 @@ def render(template: str, key: Hashable, context: Callable[[], Mapping[str, Any]
     whole_key = (template, key, request.path, page_language(), current_user.roles, current_user.is_administrator)
     parts = shelf.find(whole_key)
     if parts is None:
-        parts = tuple(_cut(_render_with_marks(template, context())))
+        parts = tuple(_pack(list(_cut(_render_with_marks(template, context()))), _own_values()))
         shelf.keep(whole_key, parts)
-    return _fill(parts)
+    return _fill(parts, _own_values())
 
 
 def _render_with_marks(template: str, context: Mapping[str, Any]) -> str:
@@ -103,32 +105,45 @@ def _marked() -> Iterator[None]:
         g.csrf_token, g.csp_nonce = own["csrf_token"], own["csp_nonce"]
 
 
-def _cut(html: str) -> Iterator[Part]:
-    """Cut a page at its marks."""
-    gaps = {mark: gap for gap, mark in _MARKS.items()}
-    while html:
-        places = [(place, mark) for mark in gaps if (place := html.find(mark)) >= 0]
-        place, mark = min(places, default=(len(html), ""))
-        plain = html[:place].encode()
-        if plain:
-            yield Part(plain=plain, packed=deflate(plain, 9))
-        if mark:
-            yield Part(gap=gaps[mark])
-        html = html[place + len(mark) :]
-
-
-def _fill(parts: tuple[Part, ...]) -> Response:
-    own = {
+def _own_values() -> dict[str, bytes]:
+    """Return what stands in the gaps of this answer."""
+    return {
         "name": str(escape(current_user.name)).encode(),
         "person": str(current_user.person_id).encode(),
         "token": generate_csrf().encode(),
         "nonce": csp_nonce().encode(),
     }
+
+
+def _cut(html: str) -> Iterator[tuple[bytes, str]]:
+    """Cut a page at its marks: text, or nothing and the name of a gap."""
+    gaps = {mark: gap for gap, mark in _MARKS.items()}
+    for piece in _ANY_MARK.split(html):
+        yield (b"", gaps[piece]) if piece in gaps else (piece.encode(), "")
+
+
+def _pack(pieces: list[tuple[bytes, str]], own: Mapping[str, bytes]) -> Iterator[Part]:
+    """Compress the text; names differ in length, so text after one never refers to text before it."""
+    start = 0
+    for end, (_text, gap) in enumerate([*pieces, (b"", "name")]):
+        if gap != "name":
+            continue
+        stretch = pieces[start:end]
+        packed = deflate_around(((own[gap] if gap else text, bool(gap)) for text, gap in stretch), 9)
+        for (_piece, inner), (plain, bytes_packed) in zip(stretch, packed, strict=True):
+            yield Part(plain, bytes_packed, inner)
+        if end < len(pieces):
+            yield Part(b"", None, "name")
+        start = end + 1
+
+
+def _fill(parts: tuple[Part, ...], own: Mapping[str, bytes]) -> Response:
     whole = [(own[part.gap], None) if part.gap else (part.plain, part.packed) for part in parts]
-    if accepts_gzip():
+    fits = all(len(own[part.gap]) == len(part.plain) for part in parts if part.gap not in {"", "name"})
+    if accepts_gzip() and fits:
         response = make_response(assemble(whole))
         response.headers["Content-Encoding"] = "gzip"
     else:
-        response = make_response(b"".join(plain for plain, _packed in whole))
+        response = make_response(b"".join(plain for plain, _packed in whole))  # compressed as any other page
     response.vary.update((*htmx.VARY, "Accept-Encoding"))
     return response

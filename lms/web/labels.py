@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from lms.core.items.contract import Remark
+from lms.web.i18n import direction, page_language
 from lms.web.messages import say
 
 HAZARDS = {
@@ -67,20 +70,31 @@ def install(app: Flask) -> None:
     """Give templates the names, and `compiled` for HTML that the module compiler has made safe."""
     app.jinja_env.globals.update(
         hazard_name=lambda code: HAZARDS.get(code, code),
-        ppe_name=lambda code: PPE.get(code, str(code).replace("-", " ")),
         level_name=lambda code: LEVELS.get(code, code),
         scale_name=lambda code: SCALE.get(code, str(code).replace("-", " ")),
         verdict_name=lambda code: VERDICTS.get(code, code),
         feedback_name=lambda code: FEEDBACK.get(code, code),
         rule_name=say,
         remark_text=remark_text,
+        page_tongue=page_tongue,
     )
     app.jinja_env.filters["compiled"] = compiled
+    app.jinja_env.filters["ppe"] = lambda code: PPE.get(code, str(code).replace("-", " "))
 
 
 def compiled(html: str) -> Markup:
     """Trust HTML that core/content has compiled and cleaned; nothing else may pass through here."""
     return Markup(html)  # noqa: S704 – cleaned by nh3 at compile time
+
+
+def page_tongue() -> Markup:
+    """Return the attributes of the product's own words where they stand inside a text of another language (B115)."""
+    return _tongue(page_language())
+
+
+@lru_cache(maxsize=16)
+def _tongue(lang: str) -> Markup:
+    return Markup('lang="{}" dir="{}"').format(lang, direction(lang))
 
 
 def remark_text(remark: Remark) -> str:

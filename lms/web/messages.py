@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from lms.web.i18n import write_decimal
+
 MESSAGES = {
     "unexpected": _l("That did not work."),
     "conflict": _l("This does not fit the present state. Reload the page."),
@@ -158,5 +160,7 @@ def say(code: str, **params: object) -> str:
 
 
 def _named(name: str, value: object) -> object:
-    """Put the name of a measured quantity into the reader's language."""
-    return str(DIMENSIONS.get(str(value), value)) if name in {"measures", "expected"} else value
+    """Put the name of a measured quantity, or a percentage, into the reader's language."""
+    if name in {"measures", "expected"}:
+        return str(DIMENSIONS.get(str(value), value))
+    return write_decimal(str(value)) if name in {"score", "mark"} else value

@@ -62,7 +62,10 @@ def test_every_command_in_the_documents_exists_with_its_options(path: Path) -> N
             continue
         command, rest = find_command(words)
         known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
-        assert {word for word in rest if word.startswith("--")} <= known, line
+        options = {word for word in rest if word.startswith("--")}
+        if command.name == "fix":
+            options = {word for word in options if not re.fullmatch(r"--[EWI]\d{3}", word)}
+        assert options <= known, line
 
 
 def find_command(words: list[str]) -> tuple[click.Command, list[str]]:

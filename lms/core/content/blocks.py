@@ -8,7 +8,7 @@ from html import escape
 from markdown_it.token import Token
 
 from lms.core.content.callouts import LESSON, SAFETY, Callout
-from lms.core.content.folder import Context
+from lms.core.content.folder import Context, split_translation
 from lms.core.content.links import relative_path
 from lms.core.content.markdown import Block, blocks_of, parse_text, plain_text
 from lms.core.content.media import credit_html, find_media, image_html, transcript_title, video_html
@@ -143,7 +143,7 @@ def _question(href: str, context: Context, span: Span) -> str:
     """Return "quiz#item" for a link to a question; report a link to anything else."""
     path, _, item = href.partition("#")
     target = relative_path(context.path, path) if path else None
-    page = context.folder.pages.get(target or "")
+    page = context.folder.pages.get(split_translation(target or "")[0])
     if page is not None and page.broken:
         return ""
     if page is None or page.kind != "quiz" or page.anchors.get(item) != "item":

@@ -53,7 +53,7 @@ def formula_html(latex: str, *, display: bool) -> str:
     except LatexError as error:
         at, _, reason = str(error).partition(": ")
         raise FormulaError(reason or str(error), int(at) if at.isdigit() else 0) from None
-    return _STYLE.sub(_as_class, mathml)
+    return _styled_fractions(_STYLE.sub(_as_class, mathml))
 
 
 @cache
@@ -109,6 +109,27 @@ def _balanced(text: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
+
+
+def _styled_fractions(mathml: str) -> str:
+    """Move display settings of a fraction to an `mstyle` around it: HTML checkers know them only there."""
+    if "<mfrac " not in mathml:
+        return mathml
+    wrapped: list[bool] = []
+
+    def moved(match: re.Match[str]) -> str:
+        if match[0].startswith("</"):
+            return "</mfrac></mstyle>" if wrapped.pop() else "</mfrac>"
+        style = " ".join(_DISPLAY.findall(match[1]))
+        wrapped.append(bool(style))
+        rest = _DISPLAY.sub("", match[1]).rstrip()
+        return f"<mstyle {style}><mfrac{rest}>" if style else match[0]
+
+    return _FRACTION.sub(moved, mathml)
+
+
+_FRACTION = re.compile(r"<mfrac([^>]*)>|</mfrac>")
+_DISPLAY = re.compile(r'(?:displaystyle|scriptlevel)="[^"]*"')
 
 
 def _as_class(match: re.Match[str]) -> str:

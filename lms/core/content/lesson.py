@@ -11,7 +11,7 @@ from lms.core.content.document import Hazard, Heading, Lesson
 from lms.core.content.folder import Context, Folder, Page
 from lms.core.content.glossary import Entry, terms_html
 from lms.core.content.markdown import Block, blocks_of, plain_text
-from lms.core.content.rendering import render, squeeze
+from lms.core.content.rendering import for_learners, render, squeeze
 from lms.core.content.sanitising import clean_html
 from lms.core.diagnostics import Report, Span
 
@@ -71,7 +71,7 @@ def compile_lesson(
             lang=lang,
             stale=stale,
             html=html + terms_html(context.terms, dict(entries), lang),
-            text=squeeze(plain_text(_for_learners(page.tokens))),
+            text=squeeze(plain_text(for_learners(page.tokens))),
             headings=headings_of(page.tokens),
             checks=checks,
             has_math=context.has_math,
@@ -90,16 +90,6 @@ def headings_of(tokens: Sequence[Token]) -> tuple[Heading, ...]:
         for at, token in enumerate(tokens)
         if token.type == "heading_open" and token.meta.get("id")
     )
-
-
-def _for_learners(tokens: Sequence[Token]) -> list[Token]:
-    """Leave out the notes for instructors: search must not find them."""
-    kept: list[Token] = []
-    for block in blocks_of(tokens):
-        callout = block.opening.meta.get("callout")
-        if callout is None or callout.kind not in ("INSTRUCTOR", "CHECK"):
-            kept += block.tokens
-    return kept
 
 
 # ── rules ───────────────────────────────────────────────────────────────────────────────────

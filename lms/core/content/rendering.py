@@ -30,7 +30,7 @@ def render_prose(source: Source, tokens: Sequence[Token], context: Context) -> P
     first, last = _lines(tokens)
     span = source.line_span(first) if first == last else source.span(first)
     html = clean_html(render(tokens, context))
-    return Prose(html, squeeze(plain_text(tokens)), span)
+    return Prose(html, squeeze(plain_text(for_learners(tokens))), span)
 
 
 def render_title(text: str, context: Context, line: int = 1) -> str:
@@ -83,6 +83,20 @@ def closing(tokens: Sequence[Token], at: int) -> int:
         if depth == 0:
             return index
     return len(tokens) - 1
+
+
+def for_learners(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Leave out the blocks whose words are not for learners: search must not find them."""
+    kept: list[Token] = []
+    run = at = 0
+    while at < len(tokens):
+        callout = tokens[at].meta.get("callout") if tokens[at].type == "blockquote_open" else None
+        if callout is not None and callout.kind in ("INSTRUCTOR", "CHECK"):
+            kept += tokens[run:at]
+            run = at = closing(tokens, at)
+            run += 1
+        at += 1
+    return [*kept, *tokens[run:]] if run else tokens
 
 
 def squeeze(text: str) -> str:
@@ -180,10 +194,10 @@ class _Renderer(RendererHTML):
         return f'<sup class="footnote-ref"><a href="#fn{number}" id="{ident}">{number}</a></sup>'
 
     def footnote_block_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        return '<section class="footnotes"><ol>\n'
+        return '<div class="footnotes"><ol>\n'
 
     def footnote_block_close(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        return "</ol></section>\n"
+        return "</ol></div>\n"
 
     def footnote_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         return f'<li id="fn{int(tokens[index].meta["id"]) + 1}">'

@@ -11,11 +11,7 @@ from lms.core.content.folder import Context
 from lms.core.content.markdown import plain_text
 from lms.core.content.signals import word
 
-_SIDES = {
-    "text-align:left": ' class="start"',
-    "text-align:right": ' class="end"',
-    "text-align:center": ' class="middle"',
-}
+_SIDES = {"text-align:right": ' class="number"', "text-align:center": ' class="middle"'}
 
 
 def table_open(tokens: Sequence[Token], index: int, context: Context) -> str:

@@ -9,16 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.catalogue.models import Module, ModuleVersion
 from lms.institutions.keyset import Cursor, Page, arranged, cut
 from lms.institutions.models import Membership
-from lms.institutions.roll import begins_with
+from lms.institutions.roll import MOST_NAMESAKES, begins_with
 from lms.people.models import Person
 from lms.people.queries import folded, sort_key
 from lms.programmes.models import Enrolment
@@ -26,7 +27,6 @@ from lms.progress.models import ModuleProgress
 
 STATUSES = ("enrolled", "learning", "completed", "overdue", "cancelled")
 ENOUGH = 100  # counting stops here: "more than 99" costs the same at any size
-MOST_NAMESAKES = 200  # people found by their user name alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,7 @@ def read_table(
     session: Session, institution_id: UUID, wanted: Wanted, *, cursor: Cursor | None, size: int, language: str, now: datetime
 ) -> Page[Entry]:
     """Return one page of the table."""
-    order = order_of(wanted)
-    rows = session.execute(_page_statement(session, institution_id, wanted, order, cursor, size, now)).all()
-    page = cut(rows, cursor, size)
+    page = cut(_read(session, institution_id, wanted, cursor, size, now), cursor, size)
     titles = titles_of(session, {row.version_id for row in page.rows}, language)
     return Page([_entry(row, titles, now) for row in page.rows], page.has_previous, page.has_next)
 
@@ -119,48 +117,69 @@ def key_of(session: Session, institution_id: UUID, wanted: Wanted, enrolment_id:
     return None if row is None or row[0] is None else tuple(row)
 
 
-def _page_statement(
-    session: Session,
-    institution_id: UUID,
-    wanted: Wanted,
-    order: Sequence[InstrumentedAttribute[Any]],
-    cursor: Cursor | None,
-    size: int,
-    now: datetime,
+def _read(
+    session: Session, institution_id: UUID, wanted: Wanted, cursor: Cursor | None, size: int, now: datetime
+) -> Sequence[Any]:
+    """Run the statement of a page; one that asks for no name is built once and kept."""
+    if wanted.name:
+        return session.execute(_by_name(session, institution_id, wanted, cursor, size, now)).all()
+    way = "" if cursor is None else "before" if cursor.backwards else "after"
+    params = {"place": institution_id, "cohort": wanted.cohort, "module": wanted.module, "now": now, "size": size}
+    if cursor is not None:
+        params |= {"first": cursor.key[0], "second": cursor.key[1]}
+    statement = _prepared(wanted.status, bool(wanted.cohort), bool(wanted.module), way)
+    return session.execute(statement, params).all()
+
+
+def _joined() -> Select[Any]:
+    return select(*_COLUMNS).join(Person, Person.id == _P.learner_id).join(Enrolment, Enrolment.id == _P.enrolment_id)
+
+
+@lru_cache(maxsize=128)
+def _prepared(status: str, with_cohort: bool, with_module: bool, way: str) -> Select[Any]:  # noqa: FBT001
+    """Build the statement of one kind of page with parameters: building anew costs as much as running it."""
+    asked = Wanted(status, "cohort" if with_cohort else "", "module" if with_module else "")
+    order = order_of(asked)
+    narrowed = _narrowed(
+        _joined(), asked, place=bindparam("place"), cohort=bindparam("cohort"), module=bindparam("module"),
+        now=bindparam("now"),
+    )  # fmt: skip
+    key = (bindparam("first", type_=order[0].type), bindparam("second", type_=order[1].type))
+    cursor = Cursor(key, backwards=way == "before") if way else None
+    return arranged(narrowed, order, cursor, bindparam("size", type_=Integer))
+
+
+def _by_name(
+    session: Session, institution_id: UUID, wanted: Wanted, cursor: Cursor | None, size: int, now: datetime
 ) -> Select[Any]:
-    statement: Select[Any] = (
-        select(*_COLUMNS).join(Person, Person.id == _P.learner_id).join(Enrolment, Enrolment.id == _P.enrolment_id)
-    )
-    narrowed = _narrowed(statement, institution_id, wanted, now)
-    if not wanted.name:
-        return arranged(narrowed, order, cursor, size)
+    def narrowed(statement: Select[Any]) -> Select[Any]:
+        return _narrowed(
+            statement, wanted, place=institution_id, cohort=wanted.cohort, module=wanted.module, now=now
+        )
+
+    order = order_of(wanted)
     by_name = begins_with(session, _P.sort_name, sort_key(wanted.name))
     namesakes = _namesakes(session, institution_id, wanted.name)
     if not namesakes:
-        return arranged(narrowed.where(by_name), order, cursor, size)
-    ids = _first_of(session, institution_id, wanted, (by_name, _P.learner_id.in_(namesakes)), order, cursor, size, now)
-    return arranged(statement.where(_P.enrolment_id.in_(ids)), order, cursor, size)
-
-
-def _first_of(
-    session: Session,
-    institution_id: UUID,
-    wanted: Wanted,
-    ways: Sequence[ColumnElement[bool]],
-    order: Sequence[InstrumentedAttribute[Any]],
-    cursor: Cursor | None,
-    size: int,
-    now: datetime,
-) -> set[UUID]:
-    """Return the first rows that each way finds: one index answers each, none answers both at once."""
-    base: Select[Any] = _narrowed(select(_P.enrolment_id), institution_id, wanted, now)
-    return {
-        row_id for way in ways for row_id in session.scalars(arranged(base.where(way), order, cursor, size))
+        return arranged(narrowed(_joined()).where(by_name), order, cursor, size)
+    first: Select[Any] = select(_P.enrolment_id)
+    ids = {
+        *session.scalars(arranged(narrowed(first).where(by_name), order, cursor, size)),
+        *_rows_of(session, namesakes),
     }
+    return arranged(narrowed(_joined()).where(_P.enrolment_id.in_(ids)), order, cursor, size)
 
 
-def _narrowed(statement: Select[Any], institution_id: UUID, wanted: Wanted, now: datetime) -> Select[Any]:
-    statement = statement.where(_P.institution_id == institution_id)
+def _rows_of(session: Session, people: Sequence[UUID]) -> list[UUID]:
+    """Return the rows of some people: the institution is not asked here, since its index would be the wrong one."""
+    return list(session.scalars(select(_P.enrolment_id).where(_P.learner_id.in_(people))))
+
+
+def _narrowed(
+    statement: Select[Any], wanted: Wanted, *, place: Any, cohort: Any, module: Any, now: Any
+) -> Select[Any]:
+    """Add the filters; the values may be bound parameters."""
+    statement = statement.where(_P.institution_id == place)
     match wanted.status:
         case "":
             pass
@@ -171,9 +190,9 @@ def _narrowed(statement: Select[Any], institution_id: UUID, wanted: Wanted, now:
         case state:
             statement = statement.where(_P.state == state)
     if wanted.cohort:
-        statement = statement.where(_P.cohort_label == wanted.cohort)
+        statement = statement.where(_P.cohort_label == cohort)
     if wanted.module:
-        statement = statement.where(_P.module_id == wanted.module)
+        statement = statement.where(_P.module_id == module)
     return statement
 
 

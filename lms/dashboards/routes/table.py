@@ -23,7 +23,7 @@ from lms.web import htmx
 from lms.web.guards import coordinator
 from lms.web.i18n import direction, now, page_language, page_zone
 
-ROWS = 50
+ROWS = 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -99,7 +99,7 @@ def _shown(entry: Entry, reader: Reader) -> Shown:
         STATUS_KINDS[entry.status],
         reader.statuses[entry.status],
         reader.day(entry.completed_at or entry.last_at),
-        f"{score}\u00a0%" if score else "",
+        reader.percent(score) if score else "",
         reader.due(entry.due_at) if entry.due_at else "",
     )
 

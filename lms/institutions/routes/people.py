@@ -24,7 +24,7 @@ from lms.web import htmx
 from lms.web.guards import coordinator
 from lms.web.i18n import now
 
-ROWS = 50
+ROWS = 25
 
 
 @bp.get("/institution/people")

@@ -20,6 +20,7 @@ from lms.quizzes import queries
 from lms.quizzes.models import Attempt
 from lms.quizzes.paper import draw_paper, seed_for
 from lms.records import actions as records
+from lms.store import hold
 
 LIMIT_REACHED = "no-attempts-left"
 OPEN_FOR = timedelta(days=14)  # an untimed attempt closes by itself after this (B12)
@@ -55,6 +56,7 @@ def start_attempt(session: Session, learner: Viewer, enrolment: Enrolment, quiz_
     quiz = text.quizzes.get(quiz_id)
     if quiz is None:
         raise NotFoundError
+    hold(session, Enrolment, enrolment.id)
     standing = standing_of(session, enrolment.id, quiz)
     if standing.open_attempt_id is not None:
         return queries.own_attempt(session, learner, standing.open_attempt_id)

@@ -13,6 +13,7 @@ from lms.core.items import registry
 from lms.core.items.contract import Graded, Malformed, Unanswered
 from lms.core.scoring.marks import BELOW_PASS_MARK, AttemptMark, mark_attempt
 from lms.people.viewer import Viewer
+from lms.programmes.models import Enrolment
 from lms.programmes.queries import get_enrolment
 from lms.progress import actions as progress
 from lms.quizzes import queries
@@ -22,6 +23,7 @@ from lms.quizzes.models import Attempt
 from lms.quizzes.paper import Slot, raw_of, slots_of
 from lms.quizzes.queries import Given
 from lms.records import actions as records
+from lms.store import hold
 
 
 def submit_attempt(
@@ -72,6 +74,7 @@ def _write(attempt: Attempt, mark: AttemptMark, graded: list[Graded], state: str
 
 def _tell(session: Session, attempt: Attempt, mark: AttemptMark, now: datetime) -> None:
     """Hand the result down: a quiz that failed for safety or a section counts as nothing gained."""
+    hold(session, Enrolment, attempt.enrolment_id)
     enrolment = get_enrolment(session, attempt.enrolment_id)
     records.append(
         session, attempt.institution_id, attempt.learner_id, "submitted", "attempt", attempt.id, now,
