@@ -15,7 +15,6 @@ from lms.people.viewer import Viewer
 from lms.quizzes.models import Attempt, Response
 from lms.store import LASTING
 
-
 _OWN = (
     select(Attempt)
     .where(Attempt.id == bindparam("attempt"), Attempt.learner_id == bindparam("learner"))

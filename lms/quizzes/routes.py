@@ -220,6 +220,7 @@ def _result_page(attempt: Attempt) -> ResponseReturnValue:
     quiz, text, slots = views.open_paper(session, attempt)
     reading = read_module(session, me(), attempt.module_id)
     key_due = views.is_key_due(session, me(), attempt, quiz)
+    shows_marks = views.are_marks_due(quiz, key_due=key_due)
     kind, title, sentence = _verdict(attempt, quiz)
     standing = actions.standing_of(session, reading.enrolment.id, quiz) if reading.enrolment else None
     return htmx.render(
@@ -227,7 +228,8 @@ def _result_page(attempt: Attempt) -> ResponseReturnValue:
         attempt=attempt,
         quiz=quiz,
         module_title=text.title,
-        questions=views.marked_questions(session, attempt, text, slots, key_due=key_due),
+        questions=views.marked_questions(session, attempt, text, slots, key_due=key_due) if shows_marks else [],
+        shows_marks=shows_marks,
         key_due=key_due,
         verdict=kind,
         verdict_title=title,

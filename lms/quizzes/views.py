@@ -147,6 +147,11 @@ def points_text(points: Fraction) -> str:
     return f"{float(points):.2f}".rstrip("0").rstrip(".")
 
 
+def are_marks_due(quiz: Quiz, *, key_due: bool) -> bool:
+    """Tell whether the marks of single questions may be shown, as the author chose (B47)."""
+    return quiz.feedback in {"after-each", "after-submit"} or (quiz.feedback == "after-close" and key_due)
+
+
 def is_key_due(session: Session, learner: Viewer, attempt: Attempt, quiz: Quiz) -> bool:
     """Tell whether right answers may be shown: after a pass, in practice, or when no attempt is left (B48)."""
     if attempt.state == "in_progress" or quiz.feedback == "never":

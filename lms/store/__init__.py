@@ -2,7 +2,17 @@
 
 from lms.store.db import Base, db, unit_of_work
 from lms.store.holding import hold
-from lms.store.scope import EVERYTHING, LASTING, NOTHING, OfInstitution, OfLearner, OfMember, Scope, entering, scope_of
+from lms.store.scope import (
+    EVERYTHING,
+    LASTING,
+    NOTHING,
+    OfInstitution,
+    OfLearner,
+    OfMember,
+    Scope,
+    entering,
+    scope_of,
+)
 from lms.store.types import Exact, Json, UtcDateTime
 from lms.store.upsert import upsert
 

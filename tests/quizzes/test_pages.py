@@ -8,8 +8,12 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.builders import build_enrolment, viewer
+from lms.catalogue.source import read_folder
+from lms.core.content import compile_module
+from lms.quizzes.views import are_marks_due
+from tests.builders import NOW, build_enrolment, viewer
 from tests.client import PageClient
+from tests.conftest import SAMPLE
 
 QUIZ = "/modules/sample/quizzes/sm-check/"
 
@@ -114,3 +118,13 @@ def test_a_refused_save_says_why_in_json(amina: PageClient) -> None:
 def test_a_quiz_that_does_not_exist_is_not_there(amina: PageClient) -> None:
     assert amina.get("/modules/sample/quizzes/nothing/").status_code == 404
     assert amina.post("/modules/sample/quizzes/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize(("feedback", "shown"), [("after-submit", True), ("after-close", False), ("never", False)])
+def test_b47_marks_of_single_questions_are_shown_when_the_author_says(feedback: str, shown: bool) -> None:  # noqa: FBT001
+    folder = SAMPLE / "sample"
+    files = dict(read_folder(folder))
+    files["quizzes/check.md"] = files["quizzes/check.md"].replace(b"feedback: after-submit", f"feedback: {feedback}".encode())
+    document = compile_module(files, today=NOW.date()).document
+    assert document is not None
+    assert are_marks_due(document.texts["en"].quizzes["sm-check"], key_due=False) is shown
