@@ -58,6 +58,13 @@ VERDICTS = {
     "incorrect": _l("not correct"),
     "unanswered": _l("no answer"),
 }
+RECORDS = {
+    "text": _l("in words"),
+    "time": _l("the time"),
+    "photo": _l("a photo"),
+    "number": _l("a number"),
+    "choice": _l("one of: %(choices)s"),
+}
 FEEDBACK = {
     "after-each": _l("after each question"),
     "after-submit": _l("after submitting"),
@@ -71,6 +78,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         hazard_name=lambda code: HAZARDS.get(code, code),
         level_name=lambda code: LEVELS.get(code, code),
+        record_name=record_name,
         scale_name=lambda code: SCALE.get(code, str(code).replace("-", " ")),
         verdict_name=lambda code: VERDICTS.get(code, code),
         feedback_name=lambda code: FEEDBACK.get(code, code),
@@ -80,6 +88,16 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.filters["compiled"] = compiled
     app.jinja_env.filters["ppe"] = lambda code: PPE.get(code, str(code).replace("-", " "))
+
+
+def record_name(record: str) -> str:
+    """Say what is recorded for a criterion: `number °C`, `choice:a,b`, `photo` …"""
+    kind, _colon, choices = record.partition(":")
+    word, _blank, unit = kind.partition(" ")
+    name = str(RECORDS.get(word, record))
+    if word == "choice":
+        return name % {"choices": choices.replace(",", ", ")}
+    return f"{name} ({unit})" if unit else name
 
 
 def compiled(html: str) -> Markup:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from lms.dashboards import exports
+from lms.dashboards.queries import institution
 from lms.dashboards.queries import table as queries
 from lms.dashboards.queries.table import Entry, Wanted
 from lms.dashboards.routes.blueprint import bp
@@ -57,8 +58,8 @@ def table() -> ResponseReturnValue:
         kept=kept,
         previous_url=previous_url,
         next_url=next_url,
-        cohorts=queries.list_cohort_choices(session, place.id),
-        modules=queries.list_module_choices(session, written.language),
+        cohorts=institution.list_cohort_choices(session, place.id),
+        modules=institution.list_module_choices(session, written.language),
         status_words=written.statuses,
         person_url=url_for(".person", person_id=UUID(int=0)).replace(str(UUID(int=0)), "%s"),
         **place_context(),
@@ -70,7 +71,7 @@ def asked() -> Wanted:
     args = request.args
     status = "overdue" if args.get("overdue") else args.get("status", "")
     return Wanted(
-        status=status[:16],
+        status=status if status in ("", *queries.STATUSES) else "unknown",
         cohort=args.get("cohort", "")[:60],
         module=args.get("module", "")[:48],
         name=args.get("name", "").strip()[:60],

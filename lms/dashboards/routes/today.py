@@ -6,7 +6,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from lms.dashboards.queries import today as queries
-from lms.dashboards.queries.table import ENOUGH, Summary, summarise
+from lms.dashboards.queries.institution import ENOUGH, Summary, summarise
 from lms.dashboards.routes.blueprint import bp
 from lms.dashboards.words import STATUS_KINDS, STATUS_WORDS, day_text, due_text, percent_text
 from lms.institutions.models import Institution

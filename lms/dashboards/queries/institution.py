@@ -1,0 +1,79 @@
+"""One institution at a glance: what its table can be filtered by, and counts that stop counting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from lms.catalogue.models import Module, ModuleVersion
+from lms.dashboards.queries.table import title_on
+from lms.progress.models import ModuleProgress
+
+ENOUGH = 100  # counting stops here: "more than 99" costs the same at any size
+_P = ModuleProgress
+
+
+def list_module_choices(session: Session, language: str) -> list[tuple[str, str]]:
+    """Return id and title of every module that has ever been published, by title."""
+    rows = session.execute(
+        select(ModuleVersion.module_id, ModuleVersion.card).join(Module, Module.current_version_id == ModuleVersion.id)
+    )
+    return sorted(((row.module_id, title_on(row.card, language)) for row in rows), key=lambda pair: pair[1])
+
+
+def _hop_over_labels() -> Select[Any]:
+    """Build the statement that hops along the index from one cohort label to the next."""
+    here = _P.institution_id == bindparam("place")
+    first = select(_P.cohort_label).where(here, _P.cohort_label > "").order_by(_P.cohort_label).limit(1)
+    labels = select(first.scalar_subquery().label("label")).cte("labels", recursive=True)
+    following = (
+        select(_P.cohort_label)
+        .where(here, _P.cohort_label > labels.c.label)
+        .order_by(_P.cohort_label)
+        .limit(1)
+        .correlate(labels)
+        .scalar_subquery()
+    )
+    labels = labels.union_all(select(following).where(labels.c.label.is_not(None)))
+    return select(labels.c.label).where(labels.c.label.is_not(None)).limit(500)
+
+
+_LABELS = _hop_over_labels()
+
+
+def list_cohort_choices(session: Session, institution_id: UUID) -> list[str]:
+    """Return the cohort labels in use, in time that grows with their number and not with the people's."""
+    return list(session.scalars(_LABELS, {"place": institution_id}))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An institution on Monday morning: counts that stop at ENOUGH."""
+
+    overdue: int
+    due_soon: int
+    learning: int
+    not_begun: int
+    completed: int
+
+
+def summarise(session: Session, institution_id: UUID, *, now: datetime, soon: datetime) -> Summary:
+    """Count what needs attention; each count reads at most ENOUGH index entries."""
+    here = _P.institution_id == institution_id
+
+    def count(*conditions: Any) -> int:
+        some = select(_P.enrolment_id).where(here, *conditions).limit(ENOUGH).subquery()
+        return session.scalar(select(func.count()).select_from(some)) or 0
+
+    return Summary(
+        overdue=count(_P.is_open.is_(True), _P.due_at < now),
+        due_soon=count(_P.is_open.is_(True), _P.due_at >= now, _P.due_at < soon),
+        learning=count(_P.state == "learning"),
+        not_begun=count(_P.state == "enrolled"),
+        completed=count(_P.state == "completed"),
+    )
