@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from typing import Any
@@ -94,6 +95,8 @@ def create_server() -> Flask:
     settings: Settings = app.extensions["lms_settings"]
     if settings.worker_inside:
         app.extensions["lms_worker"].start_inside()
+    gc.collect()
+    gc.freeze()  # what is made at the start stays for ever: the collector need not look at it again and again
     return app
 
 

@@ -35,7 +35,9 @@ def settings() -> Settings:
 
 
 @click.command("prepare")
-@click.option("--force", is_flag=True, help="Look at everything again, even if nothing seems to have changed.")
+@click.option(
+    "--force", is_flag=True, help="Look at everything again, even if nothing seems to have changed."
+)
 @with_appcontext
 def prepare_command(force: bool) -> None:  # noqa: FBT001 – click passes options by name
     """Bring the database up to date, publish the modules, load the demo into a new database."""
@@ -80,7 +82,10 @@ def check_records() -> None:
     session = db.session()
     broken = 0
     with entering(session, EVERYTHING):
-        chains = [(records.SITE, "site"), *((row.id, row.name) for row in session.scalars(select(Institution)))]
+        chains = [
+            (records.SITE, "site"),
+            *((row.id, row.name) for row in session.scalars(select(Institution))),
+        ]
         for chain, name in chains:
             number = records.first_broken(session, chain)
             click.echo(f"{name}: {'intact' if number is None else f'broken at record {number}'}")
@@ -112,5 +117,3 @@ def reset_demo() -> None:
     prepare.empty_database()
     for line in prepare.prepare(current_app._get_current_object(), settings(), now=now(), force=True):  # type: ignore[attr-defined]  # noqa: SLF001
         click.echo(line)
-
-

@@ -129,5 +129,3 @@ def empty_database() -> None:
         for table in reversed(Base.metadata.sorted_tables):
             if table.name in present:
                 session.execute(table.delete())
-
-

@@ -26,8 +26,18 @@ KNOWN = {
 }
 """Every variable the product reads, with its meaning (the administrator's guide prints this table)."""
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")  # a health check on the machine itself; no link is made from a request's host
-TOLD_TO_OTHERS = {"LMS_KILL_SEED", "LMS_VENV", "LMS_TEST_ALL", "LMS_VNU_JAR", "LMS_TEST_DATABASE_URL"}  # read by manage.py and tests
+LOOPBACK = (
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+)  # a health check on the machine itself; no link is made from a request's host
+TOLD_TO_OTHERS = {
+    "LMS_KILL_SEED",
+    "LMS_VENV",
+    "LMS_TEST_ALL",
+    "LMS_VNU_JAR",
+    "LMS_TEST_DATABASE_URL",
+}  # read by manage.py and tests
 
 
 class SettingsError(ValueError):

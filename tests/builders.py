@@ -38,14 +38,24 @@ def build_cast() -> None:
     _HASH[:] = _HASH or [hash_password(PASSWORD)]
     with unit_of_work() as session, entering(session, EVERYTHING):
         places = {
-            LAKESIDE: institutions.found_institution(session, name=LAKESIDE, short="LHL", time_zone="Africa/Nairobi", now=NOW).id,
-            ELSEWHERE: institutions.found_institution(session, name=ELSEWHERE, short="HTC", time_zone="Africa/Addis_Ababa", now=NOW).id,
+            LAKESIDE: institutions.found_institution(
+                session, name=LAKESIDE, short="LHL", time_zone="Africa/Nairobi", now=NOW
+            ).id,
+            ELSEWHERE: institutions.found_institution(
+                session, name=ELSEWHERE, short="HTC", time_zone="Africa/Addis_Ababa", now=NOW
+            ).id,
         }
         for part in CAST:
-            person = build_person(session, part.username, part.passport_name, is_administrator=part.institution is None)
+            person = build_person(
+                session, part.username, part.passport_name, is_administrator=part.institution is None
+            )
             if part.institution and part.membership:
                 institutions.add_membership(
-                    session, institution_id=places[part.institution], person_id=person.id, role=part.membership, now=NOW
+                    session,
+                    institution_id=places[part.institution],
+                    person_id=person.id,
+                    role=part.membership,
+                    now=NOW,
                 )
         for module_id in session.scalars(select(Module.id)):
             set_author(session, module_id, find_by_name(session, "esra").id)  # type: ignore[union-attr]
@@ -54,7 +64,9 @@ def build_cast() -> None:
 def build_person(session: Session, username: str, name: str = "", **more: object) -> Person:
     """Add a person with the cast's password."""
     _HASH[:] = _HASH or [hash_password(PASSWORD)]
-    person = people.add_person(session, username=username, passport_name=name or username.title(), now=NOW, **more)
+    person = people.add_person(
+        session, username=username, passport_name=name or username.title(), now=NOW, **more
+    )
     person.password_hash = _HASH[0]
     session.flush()
     return person
@@ -66,7 +78,9 @@ def viewer(username: str) -> Viewer:
     with entering(session, EVERYTHING):
         person = find_by_name(session, username)
         assert person is not None, username
-        bare = Viewer(person.id, person.passport_name, person.language, person.time_zone, person.is_administrator)
+        bare = Viewer(
+            person.id, person.passport_name, person.language, person.time_zone, person.is_administrator
+        )
         return with_roles(session, bare)
 
 
@@ -82,7 +96,9 @@ def institution(name: str = LAKESIDE) -> Institution:
     return db.session().scalars(select(Institution).where(Institution.name == name)).one()
 
 
-def build_enrolment(learner: Viewer, module_id: str = MODULE, *, now: datetime = NOW, due_at: datetime | None = None) -> Enrolment:
+def build_enrolment(
+    learner: Viewer, module_id: str = MODULE, *, now: datetime = NOW, due_at: datetime | None = None
+) -> Enrolment:
     """Enrol a learner for their own institution."""
     with unit_of_work() as session, entering(session, EVERYTHING):
         return progress.begin_module(
@@ -91,7 +107,9 @@ def build_enrolment(learner: Viewer, module_id: str = MODULE, *, now: datetime =
         )  # fmt: skip
 
 
-def build_attempt(learner: Viewer, *, enrolment: Enrolment | None = None, quiz_id: str = QUIZ, now: datetime = NOW) -> Attempt:
+def build_attempt(
+    learner: Viewer, *, enrolment: Enrolment | None = None, quiz_id: str = QUIZ, now: datetime = NOW
+) -> Attempt:
     """Start an attempt."""
     enrolment = enrolment or build_enrolment(learner)
     with unit_of_work() as session, entering(session, EVERYTHING):
@@ -107,6 +125,11 @@ def complete(learner: Viewer, module_id: str = MODULE, *, now: datetime = NOW) -
             progress.add_evidence(session, enrolment, kind="lesson", subject=lesson, now=now)
         for quiz in compiled.completion.quizzes:
             progress.add_evidence(
-                session, enrolment, kind="quiz", subject=quiz, score=Fraction(1), now=now + timedelta(minutes=5)
+                session,
+                enrolment,
+                kind="quiz",
+                subject=quiz,
+                score=Fraction(1),
+                now=now + timedelta(minutes=5),
             )
     return enrolment

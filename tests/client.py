@@ -16,7 +16,20 @@ from lms.demo.cast import PASSWORD
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _NS = "{http://www.w3.org/1999/xhtml}"
-_LABELLED = {"text", "password", "email", "search", "number", "date", "datetime-local", "file", "checkbox", "radio", "url", "tel"}
+_LABELLED = {
+    "text",
+    "password",
+    "email",
+    "search",
+    "number",
+    "date",
+    "datetime-local",
+    "file",
+    "checkbox",
+    "radio",
+    "url",
+    "tel",
+}
 
 
 class Browser(FlaskClient):
@@ -86,7 +99,9 @@ def look_over(html: str, *, page: bool = True) -> None:
     _labelled(nodes)
     for form in (node for node in nodes if node.tag == f"{_NS}form"):
         if (form.get("method") or "get").lower() == "post":
-            assert any(n.get("name") == "csrf_token" for n in form.iter()), f"no token in form to {form.get('action')}"
+            assert any(n.get("name") == "csrf_token" for n in form.iter()), (
+                f"no token in form to {form.get('action')}"
+            )
     if page:
         _whole(root, nodes)
 
@@ -98,7 +113,12 @@ def _labelled(nodes: list[Any]) -> None:
         is_field = node.tag in {f"{_NS}select", f"{_NS}textarea"} or (
             node.tag == f"{_NS}input" and (node.get("type") or "text") in _LABELLED
         )
-        named = node.get("aria-label") or node.get("aria-labelledby") or node.get("id") in targets or id(node) in inside
+        named = (
+            node.get("aria-label")
+            or node.get("aria-labelledby")
+            or node.get("id") in targets
+            or id(node) in inside
+        )
         assert not is_field or named, f"field without label: {node.get('name')}"
 
 

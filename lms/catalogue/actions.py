@@ -151,7 +151,9 @@ def _index(session: Session, document: ModuleDocument) -> None:
             for word in set(words(part)):
                 weights[word] += weight
     session.execute(delete(SearchWord).where(SearchWord.module_id == document.id))
-    rows = [{"module_id": document.id, "word": word, "weight": weight} for word, weight in sorted(weights.items())]
+    rows = [
+        {"module_id": document.id, "word": word, "weight": weight} for word, weight in sorted(weights.items())
+    ]
     if rows:
         session.execute(insert(SearchWord), rows)
 
@@ -184,5 +186,3 @@ def set_author(session: Session, module_id: str, person_id: UUID) -> None:
         raise NotFoundError
     if session.get(ModuleAuthor, (module_id, person_id)) is None:
         session.add(ModuleAuthor(module_id=module_id, person_id=person_id))
-
-

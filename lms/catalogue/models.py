@@ -19,7 +19,9 @@ class Module(Base):
     __tablename__ = "module"
 
     id: Mapped[str] = mapped_column(String(48), primary_key=True)
-    current_version_id: Mapped[UUID | None] = mapped_column()  # latest published; no FK: the two rows name each other
+    current_version_id: Mapped[UUID | None] = (
+        mapped_column()
+    )  # latest published; no FK: the two rows name each other
     is_open: Mapped[bool] = mapped_column(default=True)  # trainees may enrol themselves
     is_retired: Mapped[bool] = mapped_column(default=False)
 

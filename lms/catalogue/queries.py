@@ -151,7 +151,9 @@ def _weights(session: Session, query: str) -> dict[str, int]:
             fits = or_(fits, SearchWord.word.startswith(word, autoescape=True))
         hits = dict(
             session.execute(
-                select(SearchWord.module_id, func.sum(SearchWord.weight)).where(fits).group_by(SearchWord.module_id)
+                select(SearchWord.module_id, func.sum(SearchWord.weight))
+                .where(fits)
+                .group_by(SearchWord.module_id)
             ).all()
         )
         total = {
@@ -168,8 +170,12 @@ def instruments_and_languages(session: Session) -> tuple[list[str], list[str], l
         select(ModuleVersion.card).join(Module, Module.current_version_id == ModuleVersion.id)
     ).all()
     instruments = sorted({str(name) for card in cards for name in _list(card.get("instruments"))})
-    languages = sorted({str(lang).partition("-")[0] for card in cards for lang in _list(card.get("languages"))})
-    levels = [level for level in ("intro", "core", "advanced") if any(card.get("level") == level for card in cards)]
+    languages = sorted(
+        {str(lang).partition("-")[0] for card in cards for lang in _list(card.get("languages"))}
+    )
+    levels = [
+        level for level in ("intro", "core", "advanced") if any(card.get("level") == level for card in cards)
+    ]
     return instruments, languages, levels
 
 

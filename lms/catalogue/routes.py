@@ -27,7 +27,10 @@ def list_modules() -> ResponseReturnValue:
         level=request.args.get("level", ""),
     )
     instruments, languages, levels = queries.instruments_and_languages(session)
-    rows = [card_of(module.id, version.card, version.number) for module, version in queries.list_modules(session, wanted)]
+    rows = [
+        card_of(module.id, version.card, version.number)
+        for module, version in queries.list_modules(session, wanted)
+    ]
     return htmx.render(
         "catalogue/list.html",
         fragment="found",

@@ -64,5 +64,9 @@ def _register_items(converter: Converter) -> None:
         read: Spec = converter.structure(tagged, spec)
         return read
 
-    converter.register_unstructure_hook(Item, make_dict_unstructure_fn(Item, converter, spec=override(unstruct_hook=write_spec)))
-    converter.register_structure_hook(Item, make_dict_structure_fn(Item, converter, spec=override(struct_hook=read_spec)))
+    converter.register_unstructure_hook(
+        Item, make_dict_unstructure_fn(Item, converter, spec=override(unstruct_hook=write_spec))
+    )
+    converter.register_structure_hook(
+        Item, make_dict_structure_fn(Item, converter, spec=override(struct_hook=read_spec))
+    )

@@ -128,14 +128,22 @@ def supersede_credential(
     new_id = uuid4()
     old.superseded_by_id, old.superseded_at = new_id, now
     session.flush()  # the completion's one living place must be free before the new row takes it
-    credential = _keep(session, corrected, pair, {**_same_origin(old), "id": new_id, "supersedes_id": old.id}, now)
+    credential = _keep(
+        session, corrected, pair, {**_same_origin(old), "id": new_id, "supersedes_id": old.id}, now
+    )
     _note(session, old, actor, "superseded", now, by=credential.number)
     _note(session, credential, actor, "issued", now, number=credential.number)
     return credential
 
 
 def revoke_credential(
-    session: Session, actor: Viewer | None, credential_id: UUID, *, reason_class: str, reason: str, now: datetime
+    session: Session,
+    actor: Viewer | None,
+    credential_id: UUID,
+    *,
+    reason_class: str,
+    reason: str,
+    now: datetime,
 ) -> Credential:
     """Take a credential back; the verification page says so, with date and reason, from the next look on (B73)."""
     credential = _decidable(session, actor, credential_id)
@@ -149,7 +157,9 @@ def revoke_credential(
     return credential
 
 
-def reinstate_credential(session: Session, actor: Viewer | None, credential_id: UUID, *, now: datetime) -> Credential:
+def reinstate_credential(
+    session: Session, actor: Viewer | None, credential_id: UUID, *, now: datetime
+) -> Credential:
     """Put a revoked credential back in force, as a new event; the revocation stays in the learning records (B73)."""
     credential = _decidable(session, actor, credential_id)
     if credential.revoked_at is not None:
@@ -184,7 +194,9 @@ def _decidable(session: Session, actor: Viewer | None, credential_id: UUID) -> C
     """Return a credential that the actor may decide about; no actor is the command line, which may all."""
     if actor is not None:
         return queries.get_in_office(session, actor, credential_id, lock=True)
-    found = session.scalars(select(Credential).where(Credential.id == credential_id).with_for_update()).first()
+    found = session.scalars(
+        select(Credential).where(Credential.id == credential_id).with_for_update()
+    ).first()
     if found is None:
         raise NotFoundError
     return found
@@ -192,7 +204,13 @@ def _decidable(session: Session, actor: Viewer | None, credential_id: UUID) -> C
 
 def _next_number(session: Session, prefix: str, year: int) -> str:
     """Take the next serial; the counter's row is locked until the commit, and a rolled-back serial is free again."""
-    upsert(session, CredentialCounter, {"prefix": prefix, "year": year, "last": 0}, key=("prefix", "year"), change=())
+    upsert(
+        session,
+        CredentialCounter,
+        {"prefix": prefix, "year": year, "last": 0},
+        key=("prefix", "year"),
+        change=(),
+    )
     serial = session.execute(
         update(CredentialCounter)
         .where(CredentialCounter.prefix == prefix, CredentialCounter.year == year)
@@ -242,4 +260,6 @@ def _note(
     session: Session, credential: Credential, actor: Viewer | None, verb: str, now: datetime, **detail: str
 ) -> None:
     actor_id = actor.person_id if actor else None
-    records.append(session, credential.institution_id, actor_id, verb, "credential", credential.id, now, **detail)
+    records.append(
+        session, credential.institution_id, actor_id, verb, "credential", credential.id, now, **detail
+    )

@@ -52,7 +52,9 @@ def credentials() -> None:
 
 @credentials.command("verify")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--keys", "history", type=click.Path(path_type=Path), help="Key history to use instead of the database's.")
+@click.option(
+    "--keys", "history", type=click.Path(path_type=Path), help="Key history to use instead of the database's."
+)
 @with_appcontext
 def verify_command(file: Path, history: Path | None) -> None:
     """Check a certificate's PDF or JSON file.
@@ -63,9 +65,17 @@ def verify_command(file: Path, history: Path | None) -> None:
     known = _keys(history)
     content = _content(file)
     if isinstance(known, Malformed) or content is None:
-        click.echo("UNREADABLE: the key history cannot be read." if content else f"UNREADABLE: {file} cannot be read.")
+        click.echo(
+            "UNREADABLE: the key history cannot be read."
+            if content
+            else f"UNREADABLE: {file} cannot be read."
+        )
         sys.exit(UNREADABLE)
-    verdict = verify_certificate_file(content, known) if content.startswith(b"%PDF-") else verify_bytes(content.rstrip(), known)
+    verdict = (
+        verify_certificate_file(content, known)
+        if content.startswith(b"%PDF-")
+        else verify_bytes(content.rstrip(), known)
+    )
     code, sentence = _judgement(verdict, in_database=history is None)
     click.echo(sentence)
     if isinstance(verdict, Genuine | PageAltered):
@@ -95,7 +105,10 @@ def _judgement(verdict: Verdict, *, in_database: bool) -> tuple[int, str]:
         case Genuine(document):
             return _standing(document, in_database=in_database)
         case PageAltered():
-            return NOT_VALID, "ALTERED: the attached facts are genuine, but this PDF is not the file that was issued."
+            return (
+                NOT_VALID,
+                "ALTERED: the attached facts are genuine, but this PDF is not the file that was issued.",
+            )
         case UnknownKey(key_id):
             return NOT_VALID, f"UNKNOWN KEY: the key history has no key {key_id}."
         case RetiredKey(_, retired_at):
@@ -145,7 +158,10 @@ def rotate_key() -> None:
         pair = keys.rotate_key(session, folder, now())
         records.append(session, None, None, "rotated", "signing-key", pair.key_id, now())
     if left:
-        click.echo(f"{left} certificates wait for their PDF: the old private keys are kept. Run this again afterwards.", err=True)
+        click.echo(
+            f"{left} certificates wait for their PDF: the old private keys are kept. Run this again afterwards.",
+            err=True,
+        )
     else:
         keys.discard_retired(db.session(), folder)
     click.echo(pair.key_id)
@@ -169,7 +185,9 @@ def _set_all() -> int:
                 make_certificate(str(credential_id))
             except keys.KeyMissingError:
                 left += 1
-                click.echo(f"{credential_id}: its private key is not in {letterhead().keys}; reissue it.", err=True)
+                click.echo(
+                    f"{credential_id}: its private key is not in {letterhead().keys}; reissue it.", err=True
+                )
     return left
 
 
@@ -182,7 +200,9 @@ def revoke_command(code: str, reason_class: str, reason: str) -> None:
     """Take a certificate back."""
     found = _by_code(code)
     with unit_of_work() as session, entering(session, EVERYTHING):
-        actions.revoke_credential(session, None, found.id, reason_class=reason_class, reason=reason[:300], now=now())
+        actions.revoke_credential(
+            session, None, found.id, reason_class=reason_class, reason=reason[:300], now=now()
+        )
     click.echo(f"{found.number} is revoked.")
 
 

@@ -53,7 +53,9 @@ class VerifyCodeForm(Form):
         _l("Verification code"),
         [needed(), at_most(200)],
         [stripped],
-        description=_l("28 letters and digits, printed on the certificate. Hyphens and small letters are fine."),
+        description=_l(
+            "28 letters and digits, printed on the certificate. Hyphens and small letters are fine."
+        ),
     )
 
 
@@ -61,7 +63,9 @@ class VerifyFileForm(Form):
     file = FileField(
         _l("PDF or JSON file of the certificate"),
         [needed()],
-        description=_l("The file as it was downloaded, at most 2 MB. A scan or a photo cannot be checked: type its code."),
+        description=_l(
+            "The file as it was downloaded, at most 2 MB. A scan or a photo cannot be checked: type its code."
+        ),
     )
 
 

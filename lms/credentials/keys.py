@@ -59,9 +59,13 @@ def _usable(session: Session, folder: Path) -> KeyPair | None:
 
 def _wait_for_turn(session: Session) -> None:
     """Let one maker of keys through at a time, until it commits; the counter of no prefix is the lock."""
-    upsert(session, CredentialCounter, {"prefix": "", "year": 0, "last": 0}, key=("prefix", "year"), change=())
+    upsert(
+        session, CredentialCounter, {"prefix": "", "year": 0, "last": 0}, key=("prefix", "year"), change=()
+    )
     session.execute(
-        update(CredentialCounter).where(CredentialCounter.prefix == "").values(last=CredentialCounter.last + 1)
+        update(CredentialCounter)
+        .where(CredentialCounter.prefix == "")
+        .values(last=CredentialCounter.last + 1)
     )
 
 

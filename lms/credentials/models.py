@@ -64,10 +64,14 @@ class Credential(OfLearner, Entity):
     signed: Mapped[str] = mapped_column(Text)  # canonical JSON of document and signature
     key_id: Mapped[str] = mapped_column(String(16))
     language: Mapped[str] = mapped_column(String(12))
-    zone: Mapped[str] = mapped_column(String(60))  # of the institution on the day; its midnight ends the validity
+    zone: Mapped[str] = mapped_column(
+        String(60)
+    )  # of the institution on the day; its midnight ends the validity
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_on: Mapped[date | None] = mapped_column()  # last valid day
-    pdf: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))  # None until the certificate was set once
+    pdf: Mapped[bytes | None] = deferred(
+        mapped_column(LargeBinary)
+    )  # None until the certificate was set once
     pdf_sha256: Mapped[str] = mapped_column(String(64), default="")
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoke_class: Mapped[str] = mapped_column(String(12), default="")

@@ -90,7 +90,9 @@ def list_unset(session: Session) -> list[UUID]:
     return list(session.scalars(select(Credential.id).where(Credential.pdf_sha256 == "")))
 
 
-def own_completion(session: Session, learner_id: UUID, completion_id: UUID, *, lock: bool = False) -> Completion:
+def own_completion(
+    session: Session, learner_id: UUID, completion_id: UUID, *, lock: bool = False
+) -> Completion:
     """Return a learner's own completion or raise NotFoundError; `lock` makes a second issuer wait."""
     statement = select(Completion).where(Completion.id == completion_id, Completion.learner_id == learner_id)
     found = session.scalars(statement.with_for_update() if lock else statement).first()

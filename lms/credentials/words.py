@@ -52,13 +52,20 @@ def assessed_words(statement: Assessed) -> str:
 def _quiz_words(statement: Assessed) -> str:
     title, score, mark = (statement.fact(name) for name in ("title", "score_percent", "pass_mark_percent"))
     if score and mark:
-        return _("Quiz passed: %(title)s, %(score)s %% (pass mark %(mark)s %%)", title=title, score=score, mark=mark)
+        return _(
+            "Quiz passed: %(title)s, %(score)s %% (pass mark %(mark)s %%)",
+            title=title,
+            score=score,
+            mark=mark,
+        )
     return _("Quiz passed: %(title)s", title=title)
 
 
 def limit_words(document: CredentialDocument) -> list[str]:
     """Say what the credential does not claim."""
-    told = [_("It documents completed training. It is not an authorisation to practise and not an accreditation.")]
+    told = [
+        _("It documents completed training. It is not an authorisation to practise and not an accreditation.")
+    ]
     if PRACTICE_NOT_ASSESSED in document.limits:
         told.insert(0, _("Practical skill at the bench was not assessed."))
     return told

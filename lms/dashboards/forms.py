@@ -15,14 +15,19 @@ class EnrolForm(Form):
     module = SelectField(_l("Module"))
     cohort = SelectField(_l("A whole cohort"))
     due_on = DateField(
-        _l("Due on"), [Optional()], description=_l("Until the end of this day. Leave it empty if there is no deadline.")
+        _l("Due on"),
+        [Optional()],
+        description=_l("Until the end of this day. Leave it empty if there is no deadline."),
     )
     time_zone = SelectField(_l("In the time zone of"), choices={name: name for name in ("UTC", *ZONES)})
 
 
 class InvalidateForm(Form):
     reason = TextAreaField(
-        _l("Reason"), [needed(), not_blank, at_most(500)], [stripped], description=_l("The trainee reads it with the attempt.")
+        _l("Reason"),
+        [needed(), not_blank, at_most(500)],
+        [stripped],
+        description=_l("The trainee reads it with the attempt."),
     )
     give_back = BooleanField(_l("The trainee may use this attempt again"), default=True)
 

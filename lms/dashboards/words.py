@@ -26,7 +26,13 @@ from lms.web.i18n import (
     zone,
 )
 
-STATUS_KINDS = {"enrolled": "todo", "learning": "now", "completed": "ok", "overdue": "stop", "cancelled": "none"}
+STATUS_KINDS = {
+    "enrolled": "todo",
+    "learning": "now",
+    "completed": "ok",
+    "overdue": "stop",
+    "cancelled": "none",
+}
 STATUS_WORDS = {
     "enrolled": _l("not begun"),
     "learning": _l("in progress"),
@@ -78,7 +84,6 @@ class Reader:
     def due(self, moment: datetime) -> str:
         """Write a deadline with its time and zone (B15)."""
         return _due(moment, self.language, self.zone_name)
-
 
     def percent(self, score: str) -> str:
         """Write a score with its sign."""

@@ -78,7 +78,12 @@ def _people(session: Session, places: dict[str, UUID], now: datetime) -> None:
 def _join(session: Session, institution_id: UUID, person_id: UUID, part: Part, now: datetime) -> None:
     label = "2026 intake" if part.membership == "trainee" else ""
     institutions.add_membership(
-        session, institution_id=institution_id, person_id=person_id, role=str(part.membership), cohort_label=label, now=now
+        session,
+        institution_id=institution_id,
+        person_id=person_id,
+        role=str(part.membership),
+        cohort_label=label,
+        now=now,
     )
     if part.username == "bruno":
         institutions.add_membership(
@@ -98,18 +103,20 @@ def _learning(session: Session, now: datetime) -> None:
     first = modules[0]
     coordinator = _person(session, "chitra")
 
-    def enrol(username: str, module_id: str, *, due_days: int | None = None, days_ago: int = 20) -> tuple[Viewer, Enrolment]:
+    def enrol(
+        username: str, module_id: str, *, due_days: int | None = None, days_ago: int = 20
+    ) -> tuple[Viewer, Enrolment]:
         person = _person(session, username)
-        home = with_roles(
-            session, Viewer(person.id, person.passport_name, person.language, person.time_zone)
-        )
+        home = with_roles(session, Viewer(person.id, person.passport_name, person.language, person.time_zone))
         enrolment = progress.begin_module(
             session,
             learner_id=person.id,
             module_id=module_id,
             institution_id=home.places[0][0],
             enrolled_by_id=coordinator.id if home.places[0][0] == _home(session, coordinator) else person.id,
-            due_at=_end_of_day(now + timedelta(days=due_days), person.time_zone) if due_days is not None else None,
+            due_at=_end_of_day(now + timedelta(days=due_days), person.time_zone)
+            if due_days is not None
+            else None,
             due_zone=person.time_zone,
             now=now - timedelta(days=days_ago),
         )

@@ -19,7 +19,9 @@ from lms.records import actions as records
 from lms.store import EVERYTHING, entering
 
 
-def found_institution(session: Session, *, name: str, short: str, time_zone: str, now: datetime) -> Institution:
+def found_institution(
+    session: Session, *, name: str, short: str, time_zone: str, now: datetime
+) -> Institution:
     """Add an institution."""
     institution = Institution(name=name, short=short.upper(), time_zone=time_zone, created_at=now)
     session.add(institution)
@@ -64,7 +66,15 @@ def invite(
         )
     )
     records.append(
-        session, institution_id, actor.person_id, "invited", "institution", institution_id, now, role=role, uses=uses
+        session,
+        institution_id,
+        actor.person_id,
+        "invited",
+        "institution",
+        institution_id,
+        now,
+        role=role,
+        uses=uses,
     )
     return code
 
@@ -107,7 +117,13 @@ def join(session: Session, invitation_id: UUID, person_id: UUID, *, now: datetim
 
 
 def add_membership(
-    session: Session, *, institution_id: UUID, person_id: UUID, role: str, cohort_label: str = "", now: datetime
+    session: Session,
+    *,
+    institution_id: UUID,
+    person_id: UUID,
+    role: str,
+    cohort_label: str = "",
+    now: datetime,
 ) -> Membership:
     """Give a role, or give it again; a repeated call changes nothing."""
     with entering(session, EVERYTHING):
@@ -120,13 +136,19 @@ def add_membership(
         ).first()
     if membership is None:
         membership = Membership(
-            institution_id=institution_id, person_id=person_id, role=role, cohort_label=cohort_label, started_at=now
+            institution_id=institution_id,
+            person_id=person_id,
+            role=role,
+            cohort_label=cohort_label,
+            started_at=now,
         )
         session.add(membership)
     elif membership.ended_at is not None:
         membership.ended_at, membership.cohort_label = None, cohort_label or membership.cohort_label
     session.flush()
-    records.append(session, institution_id, person_id, "joined", "institution", institution_id, now, role=role)
+    records.append(
+        session, institution_id, person_id, "joined", "institution", institution_id, now, role=role
+    )
     return membership
 
 
@@ -163,7 +185,9 @@ def set_cohort(session: Session, institution_id: UUID, person_id: UUID, label: s
         membership.cohort_label = label
 
 
-def recover_account(session: Session, actor: Viewer, institution_id: UUID, person_id: UUID, *, now: datetime) -> str:
+def recover_account(
+    session: Session, actor: Viewer, institution_id: UUID, person_id: UUID, *, now: datetime
+) -> str:
     """Return a one-time code with which a member of lower rank sets a new password."""
     _own_and_lower(session, actor, institution_id, person_id)
     code = people.make_code(session, person_id, made_by=actor.person_id, now=now)

@@ -41,7 +41,10 @@ def not_blank(_form: Any, field: Any) -> None:
 class InviteForm(Form):
     role = SelectField(_l("Role"))
     cohort_label = StringField(
-        _l("Cohort"), [at_most(60)], [stripped], description=_l("For example: Night shift, or Intake March 2027.")
+        _l("Cohort"),
+        [at_most(60)],
+        [stripped],
+        description=_l("For example: Night shift, or Intake March 2027."),
     )
     kind = RadioField(_l("How do you hand it out?"), default="link")
     uses = StringField(_l("For how many people"), [needed(), between(1, 200)], [stripped], default="1")
@@ -69,12 +72,17 @@ class NewAccountForm(ProfileForm):
     way = HiddenField(default="new")
     username = StringField(
         _l("User name"),
-        [needed(), Regexp(r"^[^\s@/]{2,60}$", message=_l("Use 2 to 60 letters or digits, without blanks and @."))],
+        [
+            needed(),
+            Regexp(r"^[^\s@/]{2,60}$", message=_l("Use 2 to 60 letters or digits, without blanks and @.")),
+        ],
         [folded_name],  # before the check: a full-width @ becomes a plain one
         description=_l("You sign in with it. Choose something short that you will remember."),
     )
     password = PasswordField(
-        _l("Password"), [needed()], description=_l("At least 12 characters. A short sentence is easy to remember.")
+        _l("Password"),
+        [needed()],
+        description=_l("At least 12 characters. A short sentence is easy to remember."),
     )
 
     def validate_passport_name(self, field: StringField) -> None:
@@ -93,6 +101,8 @@ class InstitutionForm(Form):
         _l("Short form"),
         [needed(), Regexp(r"^[A-Za-z]{2,6}$", message=_l("Use 2 to 6 Latin letters."))],
         [stripped],
-        description=_l("2 to 6 letters. Every certificate number begins with it, so it cannot be changed later."),
+        description=_l(
+            "2 to 6 letters. Every certificate number begins with it, so it cannot be changed later."
+        ),
     )
     time_zone = SelectField(_l("Time zone"), choices={name: name for name in ("UTC", *ZONES)})

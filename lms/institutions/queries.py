@@ -48,7 +48,9 @@ def get_institution(session: Session, institution_id: UUID) -> Institution:
 def own_institutions(session: Session, viewer: Viewer, *roles: str) -> list[Institution]:
     """Return the institutions in which the viewer holds one of the roles, by name."""
     places = viewer.institutions_as(*roles)
-    return list(session.scalars(select(Institution).where(Institution.id.in_(places)).order_by(Institution.name)))
+    return list(
+        session.scalars(select(Institution).where(Institution.id.in_(places)).order_by(Institution.name))
+    )
 
 
 def list_members(session: Session, institution_id: UUID) -> list[tuple[Membership, Person]]:

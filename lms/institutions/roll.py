@@ -47,7 +47,13 @@ def member_key(session: Session, institution_id: UUID, person_id: UUID) -> tuple
 
 
 def list_member_page(
-    session: Session, institution_id: UUID, *, name: str = "", left: bool = False, cursor: Cursor | None, size: int
+    session: Session,
+    institution_id: UUID,
+    *,
+    name: str = "",
+    left: bool = False,
+    cursor: Cursor | None,
+    size: int,
 ) -> MemberPage:
     """Return one page of members by name: those who belong now, or those who have left; `name` is a beginning."""
     belongs = Membership.person_id == Person.id
@@ -69,7 +75,9 @@ def _named(
     by_name = begins_with(session, Person.sort_name, sort_key(name))
     first = arranged(select(Person.id).where(belonging, by_name), _BY_NAME, cursor, size)
     by_username = begins_with(session, Person.username, folded(name))
-    namesakes = select(Person.id).where(belonging, by_username).order_by(Person.username).limit(MOST_NAMESAKES)
+    namesakes = (
+        select(Person.id).where(belonging, by_username).order_by(Person.username).limit(MOST_NAMESAKES)
+    )
     return {*session.scalars(first), *session.scalars(namesakes)}
 
 
@@ -87,7 +95,11 @@ def _members(session: Session, institution_id: UUID, people: list[Person]) -> li
             person.native_language,
             person.username,
             max((row.cohort_label for row in held[person.id]), default=""),
-            tuple(role for role in ROLES if any(row.role == role and row.ended_at is None for row in held[person.id])),
+            tuple(
+                role
+                for role in ROLES
+                if any(row.role == role and row.ended_at is None for row in held[person.id])
+            ),
             person.deactivated_at is None,
         )
         for person in people

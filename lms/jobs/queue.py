@@ -32,7 +32,9 @@ def job(name: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def enqueue(session: Session, name: str, *, now: datetime, due_at: datetime | None = None, **arguments: str) -> None:
+def enqueue(
+    session: Session, name: str, *, now: datetime, due_at: datetime | None = None, **arguments: str
+) -> None:
     """Put a job beside the action's own rows: both are kept or none."""
     session.add(Job(name=name, arguments=arguments, made_at=now, due_at=due_at or now))
     if due_at is None:

@@ -34,7 +34,9 @@ class Part:
     check: Check | None = None
 
 
-def parts_of(lesson: Lesson, text: ModuleText, verdicts: Mapping[str, str], *, just_answered: Check | None = None) -> list[Part]:
+def parts_of(
+    lesson: Lesson, text: ModuleText, verdicts: Mapping[str, str], *, just_answered: Check | None = None
+) -> list[Part]:
     """Cut the lesson at its checks; a check that cannot be answered on screen is left out."""
     parts: list[Part] = []
     end = 0

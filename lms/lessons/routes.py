@@ -35,7 +35,9 @@ def module_page(module_id: str) -> ResponseReturnValue:
     current_id = catalogue.current_version_id(db.session(), module_id)
     newer = catalogue.get_version(db.session(), current_id) if current_id != reading.version_id else None
     module = catalogue.get_module(db.session(), module_id)
-    return htmx.render("lessons/module.html", reading=reading, sheet=reading.sheet(), newer=newer, module=module)
+    return htmx.render(
+        "lessons/module.html", reading=reading, sheet=reading.sheet(), newer=newer, module=module
+    )
 
 
 @bp.post("/modules/<module_id>/enrol")
@@ -142,7 +144,9 @@ def _context(
         "sheet": sheet,
         "parts": checks.parts_of(lesson, reading.text, verdicts, just_answered=just_answered),
         "has_checks": any(checks.find_item(reading.text, *key.split("#", 1)) for key in lesson.checks),
-        "done": any(row.subject == lesson.id and row.kind == "lesson" and row.done for row in reading.outcome.rows),
+        "done": any(
+            row.subject == lesson.id and row.kind == "lesson" and row.done for row in reading.outcome.rows
+        ),
         "previous": previous,
         "following": following,
         "say": say,
@@ -152,7 +156,9 @@ def _context(
 def _neighbours(sheet: Sheet, lesson_id: str) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
     """Return (title, address) of the steps before and after a lesson."""
     rows = [row for row in sheet.rows if row.url is not None]
-    here = next((i for i, row in enumerate(rows) if row.url and row.url.endswith(f"/lessons/{lesson_id}/")), None)
+    here = next(
+        (i for i, row in enumerate(rows) if row.url and row.url.endswith(f"/lessons/{lesson_id}/")), None
+    )
     if here is None:
         return None, None
     before = rows[here - 1] if here > 0 else None

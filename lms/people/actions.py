@@ -74,7 +74,9 @@ def note_sign_in(
     throttle.forget(session, keys[0])
     if person.password_hash and passwords.is_outdated(person.password_hash):
         session.execute(
-            update(Person).where(Person.id == person.id).values(password_hash=passwords.hash_password(password))
+            update(Person)
+            .where(Person.id == person.id)
+            .values(password_hash=passwords.hash_password(password))
         )
 
 
@@ -88,7 +90,11 @@ def make_code(session: Session, person_id: UUID, *, made_by: UUID | None, now: d
     code = spoken_code(secrets.token_bytes(13))
     session.add(
         OneTimeCode(
-            code_hash=code_hash(code), person_id=person_id, made_by_id=made_by, made_at=now, ends_at=now + CODE_LASTS
+            code_hash=code_hash(code),
+            person_id=person_id,
+            made_by_id=made_by,
+            made_at=now,
+            ends_at=now + CODE_LASTS,
         )
     )
     return code
@@ -98,7 +104,9 @@ def find_code(session: Session, typed: str, now: datetime) -> OneTimeCode | None
     """Return the living code that was typed."""
     return session.scalars(
         select(OneTimeCode).where(
-            OneTimeCode.code_hash == code_hash(typed), OneTimeCode.used_at.is_(None), OneTimeCode.ends_at > now
+            OneTimeCode.code_hash == code_hash(typed),
+            OneTimeCode.used_at.is_(None),
+            OneTimeCode.ends_at > now,
         )
     ).first()
 

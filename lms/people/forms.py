@@ -11,7 +11,9 @@ from wtforms.validators import Optional, Regexp
 from lms.web.formkit import Form, at_most, needed, stripped
 from lms.web.i18n import LANGUAGES
 
-ZONES = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))
+ZONES = sorted(
+    name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))
+)
 
 
 class SignInForm(Form):
@@ -50,16 +52,25 @@ class ProfileForm(Form):
         description=_l("Printed on your certificates."),
     )
     native_name = StringField(
-        _l("Name in your own script"), [at_most(120)], [stripped], description=_l("Optional. Printed beside the other.")
+        _l("Name in your own script"),
+        [at_most(120)],
+        [stripped],
+        description=_l("Optional. Printed beside the other."),
     )
     native_language = SelectField(_l("Language of that script"), choices={"": "–", **LANGUAGES})
     email = EmailField(
         _l("E-mail"),
-        [Optional(), at_most(254), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("Write it like name@example.org."))],
+        [
+            Optional(),
+            at_most(254),
+            Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("Write it like name@example.org.")),
+        ],
         [stripped],
         description=_l("Optional. You can sign in with it."),
     )
     language = SelectField(_l("Language of the pages"), choices=dict(LANGUAGES))
     time_zone = SelectField(
-        _l("Time zone"), choices={name: name.replace("_", " ") for name in ("UTC", *ZONES)}, description=_l("Deadlines are shown in this zone.")
+        _l("Time zone"),
+        choices={name: name.replace("_", " ") for name in ("UTC", *ZONES)},
+        description=_l("Deadlines are shown in this zone."),
     )

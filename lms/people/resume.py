@@ -34,7 +34,9 @@ def ask_again() -> Response | None:
 
 def page(form: SignInForm, target: str, fields: list[tuple[str, str]], *, status: int) -> Response:
     """Show the sign-in form above fields that wait to be sent."""
-    return htmx.render("people/resume.html", status=status, form=form, target=target, fields=fields, prefix=PREFIX)
+    return htmx.render(
+        "people/resume.html", status=status, form=form, target=target, fields=fields, prefix=PREFIX
+    )
 
 
 def kept() -> tuple[str, list[tuple[str, str]]] | None:
@@ -43,7 +45,9 @@ def kept() -> tuple[str, list[tuple[str, str]]] | None:
     if not is_own_form(target):
         return None
     names = [name for name in request.form if name.startswith(PREFIX)]
-    return target, [(name.removeprefix(PREFIX), value) for name in names for value in request.form.getlist(name)]
+    return target, [
+        (name.removeprefix(PREFIX), value) for name in names for value in request.form.getlist(name)
+    ]
 
 
 def is_own_form(target: str) -> bool:

@@ -50,7 +50,9 @@ def start_session() -> ResponseReturnValue:
         return _sign_in_page(form, status=429)
     person = actions.check_password(db.session(), name=name, password=password)
     with unit_of_work() as session:
-        actions.note_sign_in(session, person, name=name, password=password, address=request.remote_addr, now=now())
+        actions.note_sign_in(
+            session, person, name=name, password=password, address=request.remote_addr, now=now()
+        )
     if person is None:
         form.password.errors = [_("This user name and password do not fit together.")]
         return _sign_in_page(form, status=422)
@@ -133,13 +135,17 @@ def recover() -> ResponseReturnValue:
         form.password.errors = [say(problem)]
     else:
         with unit_of_work() as session:
-            person = actions.use_code(session, str(code_form.code.data), password=str(form.password.data), now=now())
+            person = actions.use_code(
+                session, str(code_form.code.data), password=str(form.password.data), now=now()
+            )
             if person is None:
                 throttle.count_failure(session, keys, now())
         if person is not None:
             flash(_("Your new password is set."), "ok")
             return open_session(person, None)
-        code_form.code.errors = [_("This code is not valid, has been used, or has ended. Ask your coordinator for a new one.")]
+        code_form.code.errors = [
+            _("This code is not valid, has been used, or has ended. Ask your coordinator for a new one.")
+        ]
     return htmx.render("people/recover.html", status=429 if wait else 422, code_form=code_form, form=form)
 
 
@@ -158,7 +164,11 @@ def change_profile() -> ResponseReturnValue:
     person = queries.get_person(db.session(), me().person_id)
     form = ProfileForm(request.form)
     fits = form.validate()
-    if fits and form.email.data and queries.is_name_taken(db.session(), form.email.data, by_other_than=person.id):
+    if (
+        fits
+        and form.email.data
+        and queries.is_name_taken(db.session(), form.email.data, by_other_than=person.id)
+    ):
         form.email.errors = [_("Another account uses this e-mail.")]
         fits = False
     if not fits:
@@ -220,13 +230,20 @@ def end_sessions() -> ResponseReturnValue:
 def choose_language() -> ResponseReturnValue:
     """Choose the language of the pages, for the person or for this browser."""
     code = request.form.get("language", "")
-    response = make_response(redirect(safe_next(request.form.get("next")) or url_for("dashboards.today"), 303))
+    response = make_response(
+        redirect(safe_next(request.form.get("next")) or url_for("dashboards.today"), 303)
+    )
     if code in LANGUAGES:
         if current_user.is_authenticated:
             with unit_of_work() as session:
                 queries.get_person(session, me().person_id).language = code
         settings: Settings = current_app.extensions["lms_settings"]
         response.set_cookie(
-            LANGUAGE_COOKIE, code, max_age=31_536_000, secure=settings.secure_cookies, httponly=True, samesite="Lax"
+            LANGUAGE_COOKIE,
+            code,
+            max_age=31_536_000,
+            secure=settings.secure_cookies,
+            httponly=True,
+            samesite="Lax",
         )
     return response

@@ -88,7 +88,9 @@ def list_sessions(session: Session, person_id: UUID, now: datetime) -> list[Sign
 def end_sessions(session: Session, person_id: UUID, now: datetime, *, only: str = "", spare: str = "") -> int:
     """End one session (`only`), or all but one (`spare`), or all; return how many."""
     rows = update(SignedInSession).where(
-        SignedInSession.person_id == person_id, SignedInSession.ended_at.is_(None), SignedInSession.ends_at > now
+        SignedInSession.person_id == person_id,
+        SignedInSession.ended_at.is_(None),
+        SignedInSession.ends_at > now,
     )
     if only:
         rows = rows.where(SignedInSession.id == only)
@@ -101,7 +103,9 @@ def end_sessions(session: Session, person_id: UUID, now: datetime, *, only: str 
 def count_living(session: Session, person_id: UUID, now: datetime) -> int:
     """Return on how many devices a person is signed in."""
     found = select(func.count()).where(
-        SignedInSession.person_id == person_id, SignedInSession.ended_at.is_(None), SignedInSession.ends_at > now
+        SignedInSession.person_id == person_id,
+        SignedInSession.ended_at.is_(None),
+        SignedInSession.ends_at > now,
     )
     return session.scalar(found) or 0
 

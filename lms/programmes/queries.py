@@ -17,7 +17,9 @@ def find_enrolment(session: Session, learner_id: UUID, module_id: str) -> Enrolm
     return session.scalars(
         select(Enrolment)
         .where(
-            Enrolment.learner_id == learner_id, Enrolment.module_id == module_id, Enrolment.cancelled_at.is_(None)
+            Enrolment.learner_id == learner_id,
+            Enrolment.module_id == module_id,
+            Enrolment.cancelled_at.is_(None),
         )
         .order_by(Enrolment.enrolled_at.desc())
         .limit(1)
@@ -32,7 +34,11 @@ def own_enrolment(session: Session, learner_id: UUID, module_id: str) -> Enrolme
     return found
 
 
-_ONE = select(Enrolment).where(Enrolment.id == bindparam("enrolment")).execution_options(**{LASTING: "one-enrolment"})
+_ONE = (
+    select(Enrolment)
+    .where(Enrolment.id == bindparam("enrolment"))
+    .execution_options(**{LASTING: "one-enrolment"})
+)
 
 
 def get_enrolment(session: Session, enrolment_id: UUID) -> Enrolment:

@@ -80,12 +80,22 @@ def _open_progress(session: Session, enrolment: Enrolment, now: datetime) -> Non
 
 
 def add_evidence(
-    session: Session, enrolment: Enrolment, *, kind: str, subject: str, score: Fraction | None = None, now: datetime
+    session: Session,
+    enrolment: Enrolment,
+    *,
+    kind: str,
+    subject: str,
+    score: Fraction | None = None,
+    now: datetime,
 ) -> Outcome:
     """Keep a fact (for a quiz the best score so far) and reconsider the module."""
     hold(session, Enrolment, enrolment.id)
     known = next(
-        (fact.score for fact in queries.facts_of(session, enrolment.id) if (fact.kind, fact.subject) == (kind, subject)),
+        (
+            fact.score
+            for fact in queries.facts_of(session, enrolment.id)
+            if (fact.kind, fact.subject) == (kind, subject)
+        ),
         None,
     )
     best = score if known is None else max(known, score or known)
@@ -133,7 +143,15 @@ def reconsider(session: Session, enrolment: Enrolment, *, now: datetime) -> Outc
         completed_at = _complete(session, enrolment, outcome, now).completed_at
     done = completed_at is not None
     touched = outcome.done or any(row.done for row in outcome.rows) or outcome.score is not None
-    state = "completed" if done else "cancelled" if enrolment.cancelled_at else "learning" if touched else "enrolled"
+    state = (
+        "completed"
+        if done
+        else "cancelled"
+        if enrolment.cancelled_at
+        else "learning"
+        if touched
+        else "enrolled"
+    )
     session.connection().execute(
         _MOVE,
         {

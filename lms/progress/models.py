@@ -50,12 +50,16 @@ class ModuleProgress(OfLearner, Base):
     learner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     module_id: Mapped[str] = mapped_column(ForeignKey("module.id"))
     version_id: Mapped[UUID] = mapped_column(ForeignKey("module_version.id"))
-    state: Mapped[str] = mapped_column(String(16), default="enrolled")  # enrolled | learning | completed | cancelled
+    state: Mapped[str] = mapped_column(
+        String(16), default="enrolled"
+    )  # enrolled | learning | completed | cancelled
     is_open: Mapped[bool] = mapped_column(default=True)  # neither completed nor cancelled
     done: Mapped[int] = mapped_column(default=0)  # rows of the run sheet that count and are done
     total: Mapped[int] = mapped_column(default=0)
     score: Mapped[Fraction | None] = mapped_column(Exact)
-    place: Mapped[str] = mapped_column(String(130), default="")  # "<lesson-id>#<heading-id>" where the learner stopped
+    place: Mapped[str] = mapped_column(
+        String(130), default=""
+    )  # "<lesson-id>#<heading-id>" where the learner stopped
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_at: Mapped[datetime] = mapped_column(UtcDateTime)
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -50,7 +50,14 @@ class Reading:
     def state(self) -> Hashable:
         """Return what the pages of a module depend on besides their address: two readers of one state see the same."""
         is_enrolled = self.enrolment is not None
-        return self.version_id, self.text.lang, is_enrolled, self.completed, self.facts, self.missing_prerequisites
+        return (
+            self.version_id,
+            self.text.lang,
+            is_enrolled,
+            self.completed,
+            self.facts,
+            self.missing_prerequisites,
+        )
 
     def sheet(self, here: str = "") -> Sheet:
         """Return the run sheet with this page marked."""

@@ -63,7 +63,14 @@ def build_sheet(
 
 
 def _row(
-    document: ModuleDocument, text: ModuleText, row: OutcomeRow, number: int, *, here: str, is_next: bool, locked: str
+    document: ModuleDocument,
+    text: ModuleText,
+    row: OutcomeRow,
+    number: int,
+    *,
+    here: str,
+    is_next: bool,
+    locked: str,
 ) -> SheetRow:
     state = "done" if row.done else "attention" if row.code == "quiz-below" else "now" if is_next else "todo"
     minutes = _minutes(text, row)
@@ -111,7 +118,9 @@ def step_url(module_id: str, kind: str, subject: str) -> str:
 def explain(text: ModuleText, outcome: Outcome, *, completed: bool) -> str:
     """Say in one sentence what is done and what is left."""
     if completed or outcome.complete:
-        return _("Everything that counts is done: %(done)d of %(total)d.", done=outcome.total, total=outcome.total)
+        return _(
+            "Everything that counts is done: %(done)d of %(total)d.", done=outcome.total, total=outcome.total
+        )
     if outcome.total == 0:
         return _("Nothing in this module counts towards a certificate.")
     left = [_left(text, row) for row in outcome.missing]
@@ -119,7 +128,12 @@ def explain(text: ModuleText, outcome: Outcome, *, completed: bool) -> str:
     more = len(left) - 3
     if more > 0:
         shown.append(ngettext("and %(num)d more", "and %(num)d more", more))
-    return _("%(done)d of %(total)d done. Left: %(left)s.", done=outcome.done, total=outcome.total, left=write_clauses(shown))
+    return _(
+        "%(done)d of %(total)d done. Left: %(left)s.",
+        done=outcome.done,
+        total=outcome.total,
+        left=write_clauses(shown),
+    )
 
 
 def _left(text: ModuleText, row: OutcomeRow) -> str:
@@ -128,7 +142,9 @@ def _left(text: ModuleText, row: OutcomeRow) -> str:
         case "lesson-to-read":
             return _("read “%(title)s”", title=title)
         case "quiz-to-pass":
-            return _("pass “%(title)s” with %(mark)s %%", title=title, mark=write_decimal(str(row.params["mark"])))
+            return _(
+                "pass “%(title)s” with %(mark)s %%", title=title, mark=write_decimal(str(row.params["mark"]))
+            )
         case "quiz-below":
             return _(
                 "pass “%(title)s” with %(mark)s %% (best so far %(score)s %%)",

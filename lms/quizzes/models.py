@@ -23,7 +23,14 @@ class Attempt(OfLearner, Entity):
     __tablename__ = "attempt"
     __table_args__ = (
         UniqueConstraint("enrolment_id", "quiz_id", "number"),
-        Index("ix_attempt_one_open", "enrolment_id", "quiz_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(
+            "ix_attempt_one_open",
+            "enrolment_id",
+            "quiz_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
         Index(None, "learner_id"),
         CheckConstraint(
             "state in ('in_progress', 'graded', 'expired', 'abandoned', 'invalidated')", name="state"
@@ -43,7 +50,9 @@ class Attempt(OfLearner, Entity):
     slots: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # [{item, order, values}] in the order shown
     tab: Mapped[str] = mapped_column(String(40), default="")  # the browser tab that holds the attempt (B11)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    closes_at: Mapped[datetime] = mapped_column(UtcDateTime)  # by the time limit, or days after the start (B12, B17)
+    closes_at: Mapped[datetime] = mapped_column(
+        UtcDateTime
+    )  # by the time limit, or days after the start (B12, B17)
     is_timed: Mapped[bool] = mapped_column(default=False)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     earned: Mapped[Fraction | None] = mapped_column(Exact)
@@ -53,7 +62,9 @@ class Attempt(OfLearner, Entity):
     marks: Mapped[list[dict[str, str]] | None] = mapped_column(Json)  # per slot: earned, possible, verdict
     invalidated_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     invalidated_reason: Mapped[str] = mapped_column(Text, default="")
-    given_back: Mapped[bool] = mapped_column(default=False)  # an invalidated attempt that does not use up the limit
+    given_back: Mapped[bool] = mapped_column(
+        default=False
+    )  # an invalidated attempt that does not use up the limit
 
 
 class Response(Base):

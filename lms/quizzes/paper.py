@@ -40,7 +40,9 @@ def draw_paper(quiz: Quiz, text: ModuleText, seed: bytes) -> list[dict[str, obje
     """Draw questions, order and values once; the result is stored with the attempt."""
     slots: list[dict[str, object]] = []
     for item in answerable(draw_items(quiz, text.banks, seed)):
-        drawn = registry.item_type(item.kind).draw(item, item_seed(seed, item.id), shuffle=quiz.shuffle_choices)
+        drawn = registry.item_type(item.kind).draw(
+            item, item_seed(seed, item.id), shuffle=quiz.shuffle_choices
+        )
         slots.append({"item": item.id, "order": list(drawn.order), "values": dict(drawn.values)})
     return slots
 
@@ -50,7 +52,9 @@ def answerable(items: Iterable[Item]) -> list[Item]:
     return [item for item in items if registry.is_answerable(item.kind)]
 
 
-def slots_of(document: ModuleDocument, language: str, quiz_id: str, stored: list[dict[str, object]]) -> tuple[Slot, ...]:
+def slots_of(
+    document: ModuleDocument, language: str, quiz_id: str, stored: list[dict[str, object]]
+) -> tuple[Slot, ...]:
     """Join stored slots with the items of the version, in the asked language."""
     items = _items(document.in_language(language), quiz_id)
     return tuple(

@@ -20,7 +20,9 @@ _OWN = (
     .where(Attempt.id == bindparam("attempt"), Attempt.learner_id == bindparam("learner"))
     .execution_options(**{LASTING: "own-attempt"})
 )
-_OWN_LOCKED = _OWN.with_for_update().execution_options(populate_existing=True, **{LASTING: "own-attempt-locked"})
+_OWN_LOCKED = _OWN.with_for_update().execution_options(
+    populate_existing=True, **{LASTING: "own-attempt-locked"}
+)
 
 
 def own_attempt(session: Session, learner: Viewer, attempt_id: UUID, *, lock: bool = False) -> Attempt:

@@ -157,7 +157,9 @@ def _refused(refusal: ConflictError, attempt_id: UUID) -> ResponseReturnValue:
     if not _wants_json():
         raise refusal
     message = say(refusal.code, **refusal.params)
-    return jsonify(code=refusal.code, message=message, page=url_for("quizzes.attempt_page", attempt_id=attempt_id)), 409
+    return jsonify(
+        code=refusal.code, message=message, page=url_for("quizzes.attempt_page", attempt_id=attempt_id)
+    ), 409
 
 
 def _wants_json() -> bool:
@@ -228,7 +230,9 @@ def _result_page(attempt: Attempt) -> ResponseReturnValue:
         attempt=attempt,
         quiz=quiz,
         module_title=text.title,
-        questions=views.marked_questions(session, attempt, text, slots, key_due=key_due) if shows_marks else [],
+        questions=views.marked_questions(session, attempt, text, slots, key_due=key_due)
+        if shows_marks
+        else [],
         shows_marks=shows_marks,
         key_due=key_due,
         verdict=kind,
@@ -261,13 +265,17 @@ def _verdict(attempt: Attempt, quiz: Quiz) -> tuple[str, str, str]:
 
 def _sent(form: Mapping[str, str]) -> list[actions.SentAnswer]:
     """Return all answers of a plain form: every slot that the form names."""
-    slots = {int(name.partition("-")[0]) for name in form if name.partition("-")[0].isdecimal() and "-" in name}
+    slots = {
+        int(name.partition("-")[0]) for name in form if name.partition("-")[0].isdecimal() and "-" in name
+    }
     return [_sent_one(form, slot) for slot in sorted(slots) if slot < 1000]
 
 
 def _sent_one(form: Mapping[str, str], slot: int) -> actions.SentAnswer:
     prefix = f"{slot}-"
-    names = [name for name in form if name.startswith(prefix) and name not in {f"{prefix}flag", f"{prefix}shown"}]
+    names = [
+        name for name in form if name.startswith(prefix) and name not in {f"{prefix}flag", f"{prefix}shown"}
+    ]
     raw = {name.removeprefix(prefix): tuple(request.form.getlist(name)) for name in names}
     seq = form.get("client_seq", "")
     return actions.SentAnswer(

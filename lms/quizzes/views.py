@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
+from uuid import UUID
 
+from flask import current_app
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from lms.catalogue import queries as catalogue
@@ -18,6 +23,7 @@ from lms.quizzes import queries
 from lms.quizzes.models import Attempt
 from lms.quizzes.paper import Slot, raw_of, slots_of
 from lms.quizzes.queries import Given
+from lms.web.i18n import page_language
 from lms.web.messages import say
 
 
@@ -37,6 +43,16 @@ class Question:
         """The question as plain text with the learner's own numbers."""
         return fill_text(self.slot.item.stem_text, self.slot.drawn.values)
 
+    def html(self, attempt_id: UUID) -> Markup:
+        """Return the question as it is asked in this attempt."""
+        kept = _question_html(self.view, self.problem, self.flagged, page_language())
+        ours = (
+            kept.replace(_SLOT, str(self.slot.number))
+            .replace(_ATTEMPT, str(attempt_id))
+            .replace(_SEQ, str(self.seq))
+        )
+        return Markup(ours)  # noqa: S704 – rendered by the template
+
     @property
     def points(self) -> int:
         """Whole points, for the plural form."""
@@ -49,6 +65,19 @@ class Question:
     @property
     def points_text(self) -> str:
         return points_text(self.slot.item.points)
+
+
+_SLOT, _ATTEMPT, _SEQ = (f"gap-{secrets.token_hex(12)}-{gap}" for gap in ("slot", "attempt", "seq"))
+
+
+@lru_cache(maxsize=2048)
+def _question_html(view: TakingView, problem: str, flagged: bool, _language: str) -> str:  # noqa: FBT001 – a part of the key
+    """Render a question with marks for slot and attempt; a class that draws from one quiz sees the same few hundred."""
+    page = current_app.jinja_env.get_template("components/item.html")
+    return page.render(
+        view=view, prefix=f"{_SLOT}-", view_id="", problem=problem, flagged=flagged, flag_name=f"{_SLOT}-flag",
+        slot_number=_SLOT, seq=_SEQ, autosave_url=f"/attempts/{_ATTEMPT}/items/{_SLOT}",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +103,9 @@ def open_paper(session: Session, attempt: Attempt) -> tuple[Quiz, ModuleText, tu
     )
 
 
-def questions_of(session: Session, attempt: Attempt, slots: tuple[Slot, ...]) -> tuple[list[Question], datetime | None]:
+def questions_of(
+    session: Session, attempt: Attempt, slots: tuple[Slot, ...]
+) -> tuple[list[Question], datetime | None]:
     """Return the questions with the answers given so far, and when the latest was saved."""
     responses = queries.responses_of(session, attempt.id)
     questions = [_question(slot, responses.get(slot.number)) for slot in slots]
@@ -120,7 +151,13 @@ def marked_questions(
 
 
 def _marked(
-    attempt: Attempt, text: ModuleText, slot: Slot, response: Given | None, mark: Mapping[str, str], *, key_due: bool
+    attempt: Attempt,
+    text: ModuleText,
+    slot: Slot,
+    response: Given | None,
+    mark: Mapping[str, str],
+    *,
+    key_due: bool,
 ) -> MarkedQuestion:
     return MarkedQuestion(
         slot=slot,

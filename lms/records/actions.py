@@ -34,7 +34,9 @@ def append(
     head = connection.execute(_HEAD, {"of": chain}).first()
     if head is None:
         upsert(session, ChainHead, {"chain": chain, "number": 0, "hash": START}, key=("chain",), change=())
-        head = connection.execute(_HEAD, {"of": chain}).one()  # somebody else may have begun the chain meanwhile
+        head = connection.execute(
+            _HEAD, {"of": chain}
+        ).one()  # somebody else may have begun the chain meanwhile
     number, previous = head.number + 1, head.hash
     row = {
         "chain": chain,

@@ -66,7 +66,11 @@ def install(app: Flask, settings: Settings) -> None:
     app.extensions["lms_write_turn"] = WriteTurn(lock)
 
 
-_ALWAYS = {"pool_size": 8, "max_overflow": 8, "hide_parameters": True}  # a logged error never holds what people typed
+_ALWAYS = {
+    "pool_size": 8,
+    "max_overflow": 8,
+    "hide_parameters": True,
+}  # a logged error never holds what people typed
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
@@ -84,7 +88,7 @@ def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
         "busy_timeout=10000",
         "temp_store=MEMORY",
         "trusted_schema=OFF",
-        "cache_size=-16000",
+        "cache_size=-4000",  # kB for each of up to 16 connections; the system keeps the file in memory too
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -95,7 +95,9 @@ _looking: ContextVar[Scope] = ContextVar("looking", default=NOTHING)
 """Whose eyes the statement is for that runs now: `narrow` sets it, the two values below are read as it is executed."""
 
 _OWN = bindparam("scope_own", callable_=lambda: _looking.get().person_id or _NOBODY, type_=Uuid())
-_PLACES = bindparam("scope_places", callable_=lambda: list(_looking.get().institutions), type_=Uuid(), expanding=True)
+_PLACES = bindparam(
+    "scope_places", callable_=lambda: list(_looking.get().institutions), type_=Uuid(), expanding=True
+)
 
 
 def _to_learner(cls: type[OfLearner]) -> ColumnElement[bool]:
@@ -111,7 +113,9 @@ def _to_office(cls: type[OfInstitution]) -> ColumnElement[bool]:
 
 
 _CRITERIA = tuple(
-    with_loader_criteria(kind, condition, include_aliases=True, propagate_to_loaders=False, track_closure_variables=False)
+    with_loader_criteria(
+        kind, condition, include_aliases=True, propagate_to_loaders=False, track_closure_variables=False
+    )
     for kind, condition in ((OfLearner, _to_learner), (OfMember, _to_member), (OfInstitution, _to_office))
 )
 """Built once: written anew for every statement, they would cost more than the statement itself."""

@@ -14,7 +14,12 @@ from lms.store.db import Base
 
 
 def upsert(
-    session: Session, model: type[Base], values: Mapping[str, Any], *, key: tuple[str, ...], change: tuple[str, ...]
+    session: Session,
+    model: type[Base],
+    values: Mapping[str, Any],
+    *,
+    key: tuple[str, ...],
+    change: tuple[str, ...],
 ) -> None:
     """Insert a row, or set the columns `change` of the row with the same `key`; `change` empty keeps what is there."""
     session.flush()
@@ -28,4 +33,6 @@ def _statement(dialect: str, table: Table, key: tuple[str, ...], change: tuple[s
     insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     if not change:
         return insert.on_conflict_do_nothing(index_elements=list(key))
-    return insert.on_conflict_do_update(index_elements=list(key), set_={name: insert.excluded[name] for name in change})
+    return insert.on_conflict_do_update(
+        index_elements=list(key), set_={name: insert.excluded[name] for name in change}
+    )

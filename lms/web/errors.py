@@ -57,14 +57,20 @@ def _http(error: HTTPException) -> Response:
 def _database(error: OperationalError) -> Response:
     _forget_caller()
     _log.error("database: %s", error.__class__.__name__, exc_info=error)
-    return _page(503, _("The database does not answer just now. Nothing was saved by this request. Try again in a minute."))
+    return _page(
+        503,
+        _("The database does not answer just now. Nothing was saved by this request. Try again in a minute."),
+    )
 
 
 def _failed(error: Exception) -> Response:
     _forget_caller()
     reference = secrets.token_hex(4)
     _log.error("request failed [%s] %s %r", reference, request.method, request.path, exc_info=error)
-    return _page(500, _("Something went wrong on our side. If it happens again, report this number: %(n)s", n=reference))
+    return _page(
+        500,
+        _("Something went wrong on our side. If it happens again, report this number: %(n)s", n=reference),
+    )
 
 
 def _forget_caller() -> None:

@@ -63,7 +63,9 @@ class Catalogues(Domain):
 
     def get_translations(self) -> NullTranslations:
         """Return the words of the page's language."""
-        kept = g.get("_flask_babel") if g else None  # Flask-Babel's own place, which it empties when the language changes
+        kept = (
+            g.get("_flask_babel") if g else None
+        )  # Flask-Babel's own place, which it empties when the language changes
         found: NullTranslations | None = getattr(kept, "babel_translations", None)
         if found is None:
             found = super().get_translations()
@@ -97,7 +99,9 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.globals["_"] = words  # the same as gettext there, by a shorter way
     app.jinja_env.globals.update(lang_dir=direction, language_name=language_name, colon=write_colon)
-    app.jinja_env.filters.update(instant=write_instant, deadline=write_deadline, clock=write_clock, day=write_day)
+    app.jinja_env.filters.update(
+        instant=write_instant, deadline=write_deadline, clock=write_clock, day=write_day
+    )
     app.jinja_env.filters.update(listed=write_list, decimal=write_decimal, percent=write_percent)
 
     @app.context_processor
@@ -186,7 +190,9 @@ def write_instant(moment: datetime) -> str:
 
 def write_deadline(moment: datetime, place: str) -> str:
     """Write a deadline in the zone where it was set and, where that differs, in the reader's own (B15)."""
-    written = f"{_write_moment(moment.astimezone(zone(place)))} ({place.rpartition('/')[2].replace('_', ' ')})"
+    written = (
+        f"{_write_moment(moment.astimezone(zone(place)))} ({place.rpartition('/')[2].replace('_', ' ')})"
+    )
     same = moment.astimezone(zone(place)).utcoffset() == moment.astimezone(zone(page_zone())).utcoffset()
     return written if same else f"{written} = {write_instant(moment)}"
 

@@ -78,7 +78,14 @@ def render(template: str, key: Hashable, context: Callable[[], Mapping[str, Any]
     if request.query_string or "_flashes" in session:
         return htmx.render(template, **context())
     shelf: Shelf = current_app.extensions["lms_kept"]
-    whole_key = (template, key, request.path, page_language(), current_user.roles, current_user.is_administrator)
+    whole_key = (
+        template,
+        key,
+        request.path,
+        page_language(),
+        current_user.roles,
+        current_user.is_administrator,
+    )
     parts = shelf.find(whole_key)
     if parts is None:
         parts = tuple(_pack(list(_cut(_render_with_marks(template, context()))), _own_values()))

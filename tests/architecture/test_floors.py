@@ -12,7 +12,16 @@ ROLES = ("models", "queries", "actions", "jobs", "forms", "routes")
 """From the lowest to the highest; a file never imports one of a higher role of its own room."""
 
 NOT_ROOMS = {"core", "store", "web", "jobs", "demo"}
-HTTP = ("flask", "werkzeug", "flask_login", "wtforms", "flask_wtf", "lms.web.htmx", "lms.web.guards", "lms.web.formkit")
+HTTP = (
+    "flask",
+    "werkzeug",
+    "flask_login",
+    "wtforms",
+    "flask_wtf",
+    "lms.web.htmx",
+    "lms.web.guards",
+    "lms.web.formkit",
+)
 
 
 def test_every_import_contract_is_kept() -> None:
@@ -33,7 +42,9 @@ def test_inside_a_room_files_import_only_lower_roles() -> None:
         graph = _graph(room)
         for name in graph:
             rank = _rank(name)
-            above = [other for other in _reached(graph, name) if rank is not None and (_rank(other) or 0) > rank]
+            above = [
+                other for other in _reached(graph, name) if rank is not None and (_rank(other) or 0) > rank
+            ]
             knots += [f"{name} reaches {other}" for other in above]
     assert knots == []
 
@@ -55,7 +66,11 @@ def test_every_file_opens_with_what_it_is_for() -> None:
 
 
 def _rooms() -> list[str]:
-    return sorted(f.name for f in LMS.iterdir() if f.is_dir() and f.name not in NOT_ROOMS and (f / "__init__.py").exists())
+    return sorted(
+        f.name
+        for f in LMS.iterdir()
+        if f.is_dir() and f.name not in NOT_ROOMS and (f / "__init__.py").exists()
+    )
 
 
 def _room(source: Source) -> str:
@@ -64,13 +79,16 @@ def _room(source: Source) -> str:
 
 
 def _rank(name: str) -> int | None:
-    role = (name.split(".") + ["", "", ""])[2]
+    role = [*name.split("."), "", "", ""][2]
     return ROLES.index(role) if role in ROLES else None
 
 
 def _graph(room: str) -> dict[str, set[str]]:
     own = {source.name: source for source in sources() if _room(source) == room}
-    return {name: {found for found in imports(source) if found in own and found != name} for name, source in own.items()}
+    return {
+        name: {found for found in imports(source) if found in own and found != name}
+        for name, source in own.items()
+    }
 
 
 def _reached(graph: dict[str, set[str]], start: str) -> set[str]:

@@ -17,7 +17,16 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from lms.web.guards import policy_of
-from tests.architecture.world import CALLERS, Caller, World, all_rows, bare, build_world, put_back, random_arguments
+from tests.architecture.world import (
+    CALLERS,
+    Caller,
+    World,
+    all_rows,
+    bare,
+    build_world,
+    put_back,
+    random_arguments,
+)
 
 REVIEWED = Path(__file__).parent / "policy.csv"
 COLUMNS = ("endpoint", "method", "rule", "policy", *CALLERS)
@@ -53,7 +62,9 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
 
 
 def test_every_view_declares_a_policy(app_without_rows: Flask) -> None:
-    bare_views = [name for name in app_without_rows.view_functions if policy_of(app_without_rows, name) is None]
+    bare_views = [
+        name for name in app_without_rows.view_functions if policy_of(app_without_rows, name) is None
+    ]
     assert bare_views == []
 
 
@@ -68,7 +79,9 @@ def world(app: Flask) -> World:
     return build_world(app)
 
 
-def test_every_route_answers_every_caller_as_reviewed(app: Flask, world: World, tmp_path: Path) -> None:
+def test_every_route_answers_every_caller_as_reviewed(
+    app: Flask, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The matrix. A refusal is besides the same, byte for byte, as that of an identity nobody has."""
     callers = {name: Caller(app, username) for name, username in CALLERS.items()}
     before = all_rows()
@@ -80,12 +93,21 @@ def test_every_route_answers_every_caller_as_reviewed(app: Flask, world: World, 
             if cells[name] in {"403", "404"} and not _looks_like_nothing(rule, method, caller, world):
                 unlike.append(f"{method} {rule.rule} for {name}")
         policy = policy_of(app, rule.endpoint)
-        seen.append({"endpoint": rule.endpoint, "method": method, "rule": rule.rule, "policy": policy and policy.name, **cells})
+        seen.append(
+            {
+                "endpoint": rule.endpoint,
+                "method": method,
+                "rule": rule.rule,
+                "policy": policy and policy.name,
+                **cells,
+            }
+        )
     text = _written(seen)
     observed = tmp_path / "policy.csv"
     observed.write_text(text, encoding="utf-8")
     reviewed = REVIEWED.read_text(encoding="utf-8") if REVIEWED.exists() else ""
-    print(f"{len(seen)} routes × {len(CALLERS)} callers = {len(seen) * len(CALLERS)} cells")
+    with capsys.disabled():
+        print(f"\n{len(seen)} routes × {len(CALLERS)} callers = {len(seen) * len(CALLERS)} cells")  # noqa: T201 – a figure of the report
     assert unlike == []
     assert not [line for line in seen if any(str(line[name]).startswith("5") for name in CALLERS)]
     assert _differing(text, reviewed) == [], f"what was seen: {observed}"
@@ -127,7 +149,10 @@ def _looks_like_nothing(rule: Rule, method: str, caller: Caller, world: World) -
 
 
 def _url(rule: Rule, arguments: Mapping[str, Any]) -> str:
-    arguments = {**arguments, **({"quiz_id": "sm-practice"} if rule.endpoint == "lessons.answer_check" else {})}
+    arguments = {
+        **arguments,
+        **({"quiz_id": "sm-practice"} if rule.endpoint == "lessons.answer_check" else {}),
+    }
     path = rule.build(arguments)
     assert path is not None, f"the world has nothing for {rule.rule}"
     return path[1]
@@ -143,4 +168,6 @@ def _written(lines: list[dict[str, Any]]) -> str:
 
 def _differing(seen: str, reviewed: str) -> list[str]:
     ours, theirs = set(seen.splitlines()), set(reviewed.splitlines())
-    return [f"seen     {line}" for line in sorted(ours - theirs)] + [f"reviewed {line}" for line in sorted(theirs - ours)]
+    return [f"seen     {line}" for line in sorted(ours - theirs)] + [
+        f"reviewed {line}" for line in sorted(theirs - ours)
+    ]

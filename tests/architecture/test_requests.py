@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.architecture.test_policies import routes
-from tests.architecture.world import CALLERS, Caller, Rows, World, all_rows, build_world
+from tests.architecture.world import CALLERS, ON_SQLITE, Caller, Rows, World, all_rows, build_world
 
 WITHOUT_TOKEN = {"web.csp_report"}  # browsers send it by themselves; it only writes to the log
 COUNTED_ON_READING = {"throttle": None, "signed_in_session": "seen_at"}
@@ -46,6 +46,7 @@ def addresses(app: Flask, world: World, method: str) -> list[tuple[str, str]]:
     return found
 
 
+@ON_SQLITE
 def test_no_route_takes_a_form_without_its_token(app: Flask, world: World) -> None:
     callers = [Caller(app, CALLERS[name]) for name in ("anonymous", "owner", "coordinator", "administrator")]
     before = all_rows()
@@ -65,6 +66,7 @@ def _somebody_elses(callers: list[Caller], own: Caller) -> str:
     return next(caller.token for caller in callers if caller is not own)
 
 
+@ON_SQLITE
 def test_no_route_takes_a_form_from_another_site(app: Flask, world: World) -> None:
     callers = [Caller(app, CALLERS[name]) for name in ("anonymous", "owner", "coordinator", "administrator")]
     before = all_rows()
@@ -79,6 +81,7 @@ def test_no_route_takes_a_form_from_another_site(app: Flask, world: World) -> No
     assert all_rows() == before
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("headers", OURS, ids=str)
 def test_a_form_of_our_own_page_is_taken(app: Flask, headers: dict[str, str]) -> None:
     answer = Caller(app, "amina").send("POST", "/language", {"language": "fr"}, headers=headers)

@@ -10,7 +10,19 @@ from tests.architecture.tree import ROOT, functions, length, sources, templates
 
 LONGEST_FUNCTION, LONGEST_FILE, LONGEST_TEMPLATE = 50, 400, 120
 AIMED_MEDIAN = 10
-FORBIDDEN = {"util", "utils", "helper", "helpers", "common", "manager", "data", "info", "process", "misc", "base"}
+FORBIDDEN = {
+    "util",
+    "utils",
+    "helper",
+    "helpers",
+    "common",
+    "manager",
+    "data",
+    "info",
+    "process",
+    "misc",
+    "base",
+}
 NAMED_BY_OTHERS = {
     "Base": "SQLAlchemy's word for the class that tables hang on",
     "process_bind_param": "SQLAlchemy calls it",
@@ -22,7 +34,12 @@ NAMED_BY_OTHERS = {
 
 
 def test_no_function_is_longer_than_a_screen() -> None:
-    long = [f"{s.place}:{f.lineno} {f.name} {length(f)}" for s in sources() for f in functions(s) if length(f) > LONGEST_FUNCTION]
+    long = [
+        f"{s.place}:{f.lineno} {f.name} {length(f)}"
+        for s in sources()
+        for f in functions(s)
+        if length(f) > LONGEST_FUNCTION
+    ]
     assert long == []
 
 
@@ -35,7 +52,11 @@ def test_no_file_is_longer_than_400_lines() -> None:
 
 
 def test_no_template_is_longer_than_120_lines() -> None:
-    long = [str(t.relative_to(ROOT)) for t in templates() if t.read_text(encoding="utf-8").count("\n") > LONGEST_TEMPLATE]
+    long = [
+        str(t.relative_to(ROOT))
+        for t in templates()
+        if t.read_text(encoding="utf-8").count("\n") > LONGEST_TEMPLATE
+    ]
     assert long == []
 
 

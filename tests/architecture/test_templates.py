@@ -11,6 +11,7 @@ from jinja2 import nodes
 
 from lms.web import htmx
 from tests.architecture.tree import LMS, ROOT, called_name, sources, templates
+from tests.architecture.world import ON_SQLITE
 from tests.client import PageClient
 
 MAY_TRUST = {
@@ -27,7 +28,10 @@ FRAGMENTS = sorted(
         (node.args[0].value, keyword.value.value)
         for source in sources()
         for node in ast.walk(source.tree)
-        if isinstance(node, ast.Call) and called_name(node) == "render" and node.args and isinstance(node.args[0], ast.Constant)
+        if isinstance(node, ast.Call)
+        and called_name(node) == "render"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
         for keyword in node.keywords
         if keyword.arg == "fragment" and isinstance(keyword.value, ast.Constant) and keyword.value.value
     }
@@ -48,14 +52,20 @@ def test_markup_is_trusted_in_named_places_only() -> None:
 
 
 def test_every_inline_script_carries_the_nonce() -> None:
-    bare = [str(t.relative_to(ROOT)) for t in templates() if re.search(r"<script\b(?![^>]*\bnonce=)", t.read_text(encoding="utf-8"))]
+    bare = [
+        str(t.relative_to(ROOT))
+        for t in templates()
+        if re.search(r"<script\b(?![^>]*\bnonce=)", t.read_text(encoding="utf-8"))
+    ]
     assert bare == []
 
 
 def test_pages_import_no_macros_so_that_blocks_render_alone() -> None:
     """A block rendered alone does not see what stands outside it; macros hang on the global `ui`."""
     pages = [t for t in templates() if "components" not in t.parts]
-    assert [str(t) for t in pages if re.search(r"\{%-?\s*(from|import)\b", t.read_text(encoding="utf-8"))] == []
+    assert [
+        str(t) for t in pages if re.search(r"\{%-?\s*(from|import)\b", t.read_text(encoding="utf-8"))
+    ] == []
 
 
 def test_no_page_sets_names_outside_its_blocks(app_without_rows) -> None:
@@ -65,7 +75,11 @@ def test_no_page_sets_names_outside_its_blocks(app_without_rows) -> None:
         tree = env.parse(path.read_text(encoding="utf-8"))
         if tree.find(nodes.Extends) is None:
             continue
-        wrong += [f"{path}:{node.lineno}" for node in tree.body if isinstance(node, nodes.Assign | nodes.AssignBlock | nodes.Macro)]
+        wrong += [
+            f"{path}:{node.lineno}"
+            for node in tree.body
+            if isinstance(node, nodes.Assign | nodes.AssignBlock | nodes.Macro)
+        ]
     assert wrong == []
 
 
@@ -79,10 +93,19 @@ def test_a_fragment_is_a_block_with_one_root_element_of_its_name(app_without_row
     source = env.loader.get_source(env, template)[0]
     found = [b for b in env.parse(source).find_all(nodes.Block) if b.name == block]
     assert len(found) == 1, f"{template} has no block {block}"
-    first = next((n.data for out in found[0].find_all(nodes.Output) for n in out.nodes if isinstance(n, nodes.TemplateData)), "")
+    first = next(
+        (
+            n.data
+            for out in found[0].find_all(nodes.Output)
+            for n in out.nodes
+            if isinstance(n, nodes.TemplateData)
+        ),
+        "",
+    )
     assert re.match(rf'\s*<[a-z]+\b[^>]*\bid="{re.escape(block)}"', first), first[:80]
 
 
+@ON_SQLITE
 def test_the_catalogue_answers_a_part_alone(app) -> None:
     amina = PageClient(app).sign_in("amina")
     answer = amina.get("/modules/?q=balance", headers={"HX-Request": "true", "HX-Request-Type": "partial"})
@@ -92,8 +115,11 @@ def test_the_catalogue_answers_a_part_alone(app) -> None:
     assert set(htmx.VARY) <= {name.strip() for name in answer.headers["Vary"].split(",")}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("header", ["HX-Boosted", "HX-History-Restore-Request"])
 def test_boosted_and_restored_pages_are_whole(app, header) -> None:
     amina = PageClient(app).sign_in("amina")
-    answer = amina.raw.get("/modules/?q=balance", headers={"HX-Request": "true", "HX-Request-Type": "partial", header: "true"})
+    answer = amina.raw.get(
+        "/modules/?q=balance", headers={"HX-Request": "true", "HX-Request-Type": "partial", header: "true"}
+    )
     assert answer.text.lstrip().lower().startswith("<!doctype html>")

@@ -38,7 +38,11 @@ def test_what_is_wrong_with_a_password_has_a_sentence() -> None:
 
 def test_every_question_type_is_registered_and_documented() -> None:
     guide = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
-    files = {s.path.stem for s in sources() if s.name.startswith("lms.core.items.") and "\nkind = " in s.text.lower()}
+    files = {
+        s.path.stem
+        for s in sources()
+        if s.name.startswith("lms.core.items.") and "\nkind = " in s.text.lower()
+    }
     kinds = set(registry.TYPES)
     assert files <= kinds, "a question type without a row in the registry"
     assert [kind for kind in sorted(kinds) if f".{kind}" not in guide] == []
@@ -72,7 +76,11 @@ def _codes(source: Source) -> Iterator[tuple[str, str]]:
             yield from ((source.name, code) for value in said for code in _texts(value, constants))
     if source.name == rules.__name__:
         for node in ast.walk(source.tree):
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "code":
+            if (
+                isinstance(node, ast.Assign)
+                and isinstance(node.targets[0], ast.Name)
+                and node.targets[0].id == "code"
+            ):
                 yield from ((source.name, code) for code in _texts(node.value, constants))
     if source.name == "lms.core.scoring.marks":
         yield from ((source.name, code) for code in constants.values() if "-" in code)

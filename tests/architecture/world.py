@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
@@ -26,6 +27,9 @@ from lms.web.i18n import now
 from tests import builders
 from tests.client import Browser, PageClient
 from tests.credentials.credential_rows import build_completion, issue
+
+ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+"""For what no database can change: headers, escaping, addresses."""
 
 CALLERS: Mapping[str, str | None] = {
     "anonymous": None,
@@ -55,7 +59,9 @@ class World:
         """Return the objects that fill a route."""
         found = {name: self.objects[name] for name in rule.arguments if name in self.objects}
         if "code" in rule.arguments:
-            found["code"] = self.invitation_code if rule.endpoint.startswith("institutions.") else self.certificate_code
+            found["code"] = (
+                self.invitation_code if rule.endpoint.startswith("institutions.") else self.certificate_code
+            )
         if rule.endpoint.startswith("institutions.") and "coordinators" in rule.rule:
             found["person_id"] = self.objects["coordinator_id"]
         if rule.endpoint == "institutions.withdraw_coordinator_invitation":
@@ -68,7 +74,9 @@ def build_world(app: Flask) -> World:
     lakeside = builders.institution()
     with unit_of_work() as session, entering(session, EVERYTHING):
         hana = builders.build_person(session, "hana", "Hana Girma")
-        institutions.add_membership(session, institution_id=lakeside.id, person_id=hana.id, role="trainee", now=now())
+        institutions.add_membership(
+            session, institution_id=lakeside.id, person_id=hana.id, role="trainee", now=now()
+        )
     amina, chitra, grace, colleague = (builders.viewer(name) for name in ("amina", "chitra", "grace", "hana"))
     completion_id = build_completion(amina)
     enrolment = builders.build_enrolment(amina)
@@ -106,7 +114,9 @@ def invite(actor: Viewer, institution_id: UUID, role: str, *, uses: int = 1) -> 
 
 def _invitation(code: str) -> Invitation:
     with entering(db.session(), EVERYTHING):
-        found = db.session().scalars(select(Invitation).order_by(Invitation.made_at.desc()).where(Invitation.hint == code[-4:]))
+        found = db.session().scalars(
+            select(Invitation).order_by(Invitation.made_at.desc()).where(Invitation.hint == code[-4:])
+        )
         return found.one()
 
 
@@ -115,7 +125,9 @@ def _credential(learner: Viewer) -> tuple[str, UUID]:
     credential = issue(learner, build_completion(learner))
     pdf = b"%PDF-1.7 of the tests"
     with unit_of_work() as session, entering(session, EVERYTHING):
-        credentials.keep_certificate(session, credential.id, RenderedCertificate(pdf, hashlib.sha256(pdf).hexdigest()))
+        credentials.keep_certificate(
+            session, credential.id, RenderedCertificate(pdf, hashlib.sha256(pdf).hexdigest())
+        )
     return credential.code, credential.id
 
 
@@ -143,7 +155,9 @@ class Caller:
         headers: Mapping[str, str] | None = None, base_url: str = "http://localhost",
     ) -> TestResponse:  # fmt: skip
         """Send one request; a POST carries the token of this person's form unless told otherwise."""
-        body = {**({"csrf_token": self.token} if token else {}), **(fields or {})} if method == "POST" else None
+        body = (
+            {**({"csrf_token": self.token} if token else {}), **(fields or {})} if method == "POST" else None
+        )
         sent = {"Cookie": self.cookie, **(headers or {})}
         return self._browser.open(url, method=method, data=body, headers=sent, base_url=base_url)
 

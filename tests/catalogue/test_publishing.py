@@ -78,7 +78,9 @@ def test_a_changed_key_under_a_patch_number_is_refused(app: Flask) -> None:
 def test_an_id_that_vanished_is_refused_until_it_is_retired(app: Flask) -> None:
     gone = ("## Write it down {#write-down}", "## Write it down {#write-it}")
     number = ('version: "1.0.0"', 'version: "1.1.0"')
-    assert isinstance(publish(sample(module_md=number, lessons__weigh_md=gone)), actions.Published | actions.NotPublished)
+    assert isinstance(
+        publish(sample(module_md=number, lessons__weigh_md=gone)), actions.Published | actions.NotPublished
+    )
     renamed = ("{#sm-name .short}", "{#sm-glass .short}")
     refused = publish(sample(module_md=('version: "1.0.0"', 'version: "1.2.0"'), quizzes__check_md=renamed))
     assert isinstance(refused, actions.NotPublished)
@@ -121,7 +123,10 @@ def test_b116_variants_of_a_word_are_one_word(typed: str, written: str) -> None:
 
 def test_the_catalogue_page_filters_and_searches(app: Flask, client_of: Callable[[str], PageClient]) -> None:
     amina = client_of("amina")
-    assert "Weighing a sample" in amina.get("/modules/?q=balances&instrument=balance&language=ar&level=intro").text
+    assert (
+        "Weighing a sample"
+        in amina.get("/modules/?q=balances&instrument=balance&language=ar&level=intro").text
+    )
     assert "Nothing fits" in amina.get("/modules/?q=zebra").text
     assert "Nothing fits" in amina.get("/modules/?level=advanced").text
 

@@ -55,12 +55,29 @@ variables = st.builds(
 specs = st.one_of(
     st.builds(SingleSpec, st.lists(choices, max_size=3).map(tuple)),
     st.builds(MultipleSpec, st.lists(choices, max_size=3).map(tuple), texts),
-    st.builds(ShortSpec, st.lists(st.builds(Wording, texts, st.booleans(), parts, texts), max_size=3).map(tuple)),
-    st.builds(NumericSpec, st.lists(numbers, max_size=2).map(tuple), variables, texts, st.builds(Figures, st.none() | st.integers(1, 9), parts)),
+    st.builds(
+        ShortSpec, st.lists(st.builds(Wording, texts, st.booleans(), parts, texts), max_size=3).map(tuple)
+    ),
+    st.builds(
+        NumericSpec,
+        st.lists(numbers, max_size=2).map(tuple),
+        variables,
+        texts,
+        st.builds(Figures, st.none() | st.integers(1, 9), parts),
+    ),
 )
 items = st.builds(
-    Item, texts, st.sampled_from(sorted(TYPES)), st.fractions(0, 100, max_denominator=100), texts, texts, texts, texts,
-    st.lists(texts, max_size=2).map(tuple), texts, specs,
+    Item,
+    texts,
+    st.sampled_from(sorted(TYPES)),
+    st.fractions(0, 100, max_denominator=100),
+    texts,
+    texts,
+    texts,
+    texts,
+    st.lists(texts, max_size=2).map(tuple),
+    texts,
+    specs,
 )
 
 
@@ -77,26 +94,93 @@ def test_a_bank_is_read_back_equal_and_hashes_alike(found, title):
 
 def build_document():
     lesson = Lesson(
-        id="mp-parts", title="Parts “of” it", minutes=None, objectives=("o1",), hazards=(Hazard("sharps", "Tips"),), lang="ar", stale=True,
-        html="<p>ماصّة</p>", text="ماصّة", headings=(Heading(2, "plunger", "المكبس"),), checks=("mp-check#mp-stop",), has_math=True,
+        id="mp-parts",
+        title="Parts “of” it",
+        minutes=None,
+        objectives=("o1",),
+        hazards=(Hazard("sharps", "Tips"),),
+        lang="ar",
+        stale=True,
+        html="<p>ماصّة</p>",
+        text="ماصّة",
+        headings=(Heading(2, "plunger", "المكبس"),),
+        checks=("mp-check#mp-stop",),
+        has_math=True,
     )
-    criterion = Criterion("c1", "<p>x</p>", "x", critical=True, optional=False, record="number °C", accept="15..30", guidance_html="")
-    record = RecordBlock("r1", 10, (RecordColumn("m", "Mass", "mg"),), {"mean": "mean(m)"}, {"mean": "99.2..100.8 mg"})
+    criterion = Criterion(
+        "c1",
+        "<p>x</p>",
+        "x",
+        critical=True,
+        optional=False,
+        record="number °C",
+        accept="15..30",
+        guidance_html="",
+    )
+    record = RecordBlock(
+        "r1", 10, (RecordColumn("m", "Mass", "mg"),), {"mean": "mean(m)"}, {"mean": "99.2..100.8 mg"}
+    )
     practical = Practical(
-        id="mp-grav", title="Check", observed_by="assessor", scale=("not-yet", "alone"), pass_rule="all-critical", minutes=30, equipment=(),
-        materials=(), ppe=("gloves",), hazards=(), objectives=(), intro_html="", sections=(PracticalSection("s1", "S", "", (criterion,), (record,)),),
-        lang="en", stale=False,
+        id="mp-grav",
+        title="Check",
+        observed_by="assessor",
+        scale=("not-yet", "alone"),
+        pass_rule="all-critical",
+        minutes=30,
+        equipment=(),
+        materials=(),
+        ppe=("gloves",),
+        hazards=(),
+        objectives=(),
+        intro_html="",
+        sections=(PracticalSection("s1", "S", "", (criterion,), (record,)),),
+        lang="en",
+        stale=False,
     )
     text = ModuleText(
-        lang="en", title="Micropipette", summary="", overview_html="", overview_lang="en", objectives=(Objective("o1", "Can"),), hazards=(),
-        lessons={"mp-parts": lesson}, quizzes={}, practicals={"mp-grav": practical}, banks={}, glossary=(Term("t", "T", "", ""),), instructor_html="",
+        lang="en",
+        title="Micropipette",
+        summary="",
+        overview_html="",
+        overview_lang="en",
+        objectives=(Objective("o1", "Can"),),
+        hazards=(),
+        lessons={"mp-parts": lesson},
+        quizzes={},
+        practicals={"mp-grav": practical},
+        banks={},
+        glossary=(Term("t", "T", "", ""),),
+        instructor_html="",
     )
     return ModuleDocument(
-        format=1, id="micropipette", version="1.0.0", digest="0" * 64, lang="en", languages=("en", "ar"), status="draft",
-        authors=(Person("Esra"),), license="CC-BY-4.0", level="core", minutes=None, instruments=(), keywords=(), ppe=(),
-        sop=(Sop("7", "B"),), standards=(), prerequisites=(), steps=(Step("lesson", "mp-parts", "lessons/parts.md"),),
-        completion=CompletionRule(("mp-parts",), {"mp-check": Fraction(4, 5)}, ()), valid_months=24, reviewed=date(2026, 11, 1), review_by=None,
-        reviewer="", image="", was=(), retired_ids=("old",), texts={"en": text}, assets=(Asset("media/a.svg", "f" * 64, "image/svg+xml"),),
+        format=1,
+        id="micropipette",
+        version="1.0.0",
+        digest="0" * 64,
+        lang="en",
+        languages=("en", "ar"),
+        status="draft",
+        authors=(Person("Esra"),),
+        license="CC-BY-4.0",
+        level="core",
+        minutes=None,
+        instruments=(),
+        keywords=(),
+        ppe=(),
+        sop=(Sop("7", "B"),),
+        standards=(),
+        prerequisites=(),
+        steps=(Step("lesson", "mp-parts", "lessons/parts.md"),),
+        completion=CompletionRule(("mp-parts",), {"mp-check": Fraction(4, 5)}, ()),
+        valid_months=24,
+        reviewed=date(2026, 11, 1),
+        review_by=None,
+        reviewer="",
+        image="",
+        was=(),
+        retired_ids=("old",),
+        texts={"en": text},
+        assets=(Asset("media/a.svg", "f" * 64, "image/svg+xml"),),
         credits=(Credit("media/a.svg", "Esra", "CC-BY-4.0"),),
     )
 
@@ -109,11 +193,26 @@ def test_a_whole_module_is_read_back_equal():
 def test_a_draw_and_a_mark_are_read_back_equal():
     drawn = Drawn((2, 0, 1), {"v1": "0.50"})
     assert load(dump(drawn), Drawn) == drawn
-    graded = Graded(Score(Fraction(2, 3), Fraction(1)), "partial", (Remark(code="sigfigs", params={"wanted": "3"}, choice=None),), unsafe=True)
+    graded = Graded(
+        Score(Fraction(2, 3), Fraction(1)),
+        "partial",
+        (Remark(code="sigfigs", params={"wanted": "3"}, choice=None),),
+        unsafe=True,
+    )
     assert load(dump(graded), Graded) == graded
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"earned": 0.5, "possible": "1"}', '{"earned": "x", "possible": "1"}', '{"earned": "1"}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"earned": 0.5, "possible": "1"}',
+        '{"earned": "x", "possible": "1"}',
+        '{"earned": "1"}',
+    ],
+)
 def test_a_text_that_holds_no_such_value_is_refused(text):
     with pytest.raises((ValueError, TypeError, KeyError)):
         load(text, Score)

@@ -26,7 +26,9 @@ def build_completion(learner: Viewer, *, now: datetime | None = None) -> UUID:
     """Let a learner complete the sample module; returns the completion's id."""
     enrolment = complete(learner, now=now or present())
     with entering(db.session(), EVERYTHING):
-        return db.session().scalars(select(Completion.id).where(Completion.enrolment_id == enrolment.id)).one()
+        return (
+            db.session().scalars(select(Completion.id).where(Completion.enrolment_id == enrolment.id)).one()
+        )
 
 
 def issue(
@@ -52,7 +54,9 @@ def issue(
         )
 
 
-def build_credential(app: Flask, learner: Viewer, *, now: datetime | None = None, language: str = "en") -> Credential:
+def build_credential(
+    app: Flask, learner: Viewer, *, now: datetime | None = None, language: str = "en"
+) -> Credential:
     """Issue a credential for a completed sample module."""
     assert app  # the caller's fixtures have opened its context
     credential = issue(learner, build_completion(learner, now=now), now=now, language=language)

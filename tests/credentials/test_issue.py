@@ -61,7 +61,9 @@ def supersede(actor: object, credential: Credential) -> Credential:
         )  # type: ignore[arg-type]
 
 
-def test_the_learner_confirms_the_name_and_has_the_certificate(client_of: ClientOf, cast: SimpleNamespace) -> None:
+def test_the_learner_confirms_the_name_and_has_the_certificate(
+    client_of: ClientOf, cast: SimpleNamespace
+) -> None:
     """B69: eligible → name confirmed → issued → delivered."""
     completion_id = build_completion(cast.amina)
     client = client_of("amina")
@@ -120,7 +122,9 @@ def test_the_learner_corrects_both_names_before_the_issue(client_of: ClientOf, c
     client = client_of("amina")
     client.get(f"/record/{completion_id}/confirm")
     url = f"/record/{completion_id}/name"
-    without_language = client.post(url, {"passport_name": "Amina Y", "native_name": "أمينة يوسف", "native_language": ""})
+    without_language = client.post(
+        url, {"passport_name": "Amina Y", "native_name": "أمينة يوسف", "native_language": ""}
+    )
     assert without_language.status_code == 422
     names = {"passport_name": " Amina  Yusuf ", "native_name": "أمينة يوسف", "native_language": "ar"}
     page = client.follow(client.post(url, names)).text
@@ -135,7 +139,10 @@ def test_nobody_issues_or_sees_another_ones_completion(client_of: ClientOf, cast
     for username in ("dawit", "bruno", "chitra"):
         client = client_of(username)
         assert client.get(f"/record/{completion_id}/confirm").status_code == 404
-        assert client.post(f"/record/{completion_id}/confirm", {"passport_name": "Amina Yusuf"}).status_code == 404
+        assert (
+            client.post(f"/record/{completion_id}/confirm", {"passport_name": "Amina Yusuf"}).status_code
+            == 404
+        )
         assert client.post(f"/record/{completion_id}/name", {"passport_name": "X"}).status_code == 404
 
 
@@ -186,7 +193,9 @@ def test_a_native_name_that_only_looks_empty_leaves_no_trace(app: Flask, cast: S
     assert queries.document_of(credential).holder == Holder("Amina Yusuf")
 
 
-def test_the_certificate_is_the_same_bytes_for_ever(app: Flask, cast: SimpleNamespace, anonymous: PageClient) -> None:
+def test_the_certificate_is_the_same_bytes_for_ever(
+    app: Flask, cast: SimpleNamespace, anonymous: PageClient
+) -> None:
     """B70: the first bytes are kept; neither a second press nor another name changes them."""
     credential = build_credential(app, cast.amina)
     url = f"/certificates/{credential.code}.pdf"
@@ -218,7 +227,9 @@ def test_a_leaver_keeps_the_certificate(app: Flask, cast: SimpleNamespace, anony
     assert "Amina Yusuf" in anonymous.get(f"/verify/{credential.code}").text
 
 
-def test_a_correction_supersedes_and_both_verify(client_of: ClientOf, app: Flask, cast: SimpleNamespace) -> None:
+def test_a_correction_supersedes_and_both_verify(
+    client_of: ClientOf, app: Flask, cast: SimpleNamespace
+) -> None:
     """B72: the transcript shows one achievement; the validity does not grow."""
     old = build_credential(app, cast.amina)
     rename(cast.amina.person_id, passport_name="Amina Yusuf Said")
@@ -236,7 +247,9 @@ def test_a_correction_supersedes_and_both_verify(client_of: ClientOf, app: Flask
     assert client.post(f"/credentials/{old.id}/supersede").status_code == 409
 
 
-def test_a_revocation_shows_at_once_and_can_be_taken_back(client_of: ClientOf, app: Flask, cast: SimpleNamespace) -> None:
+def test_a_revocation_shows_at_once_and_can_be_taken_back(
+    client_of: ClientOf, app: Flask, cast: SimpleNamespace
+) -> None:
     """B73: with date and reason; the holder reads it too; taking it back is a new event."""
     credential = build_credential(app, cast.amina)
     client = client_of("chitra")
@@ -249,18 +262,29 @@ def test_a_revocation_shows_at_once_and_can_be_taken_back(client_of: ClientOf, a
     client.get(f"/credentials/{credential.id}/")
     client.post(f"/credentials/{credential.id}/reinstate")
     assert 'data-is="valid"' in client.get(f"/verify/{credential.code}").text
-    verbs = select(LearningRecord.verb).where(LearningRecord.object_id == str(credential.id)).order_by(LearningRecord.number)
+    verbs = (
+        select(LearningRecord.verb)
+        .where(LearningRecord.object_id == str(credential.id))
+        .order_by(LearningRecord.number)
+    )
     assert list(db.session().scalars(verbs)) == ["issued", "revoked", "reinstated"]
 
 
-def test_only_the_coordinator_of_the_institution_decides(client_of: ClientOf, app: Flask, cast: SimpleNamespace) -> None:
+def test_only_the_coordinator_of_the_institution_decides(
+    client_of: ClientOf, app: Flask, cast: SimpleNamespace
+) -> None:
     """A foreign certificate looks like none at all; colleagues without the role are refused."""
     credential = build_credential(app, cast.amina)
-    answers = {name: client_of(name).get(f"/credentials/{credential.id}/").status_code for name in ("farid", "bruno", "amina", "grace")}
+    answers = {
+        name: client_of(name).get(f"/credentials/{credential.id}/").status_code
+        for name in ("farid", "bruno", "amina", "grace")
+    }
     assert answers == {"farid": 404, "bruno": 403, "amina": 403, "grace": 403}
     farid = client_of("farid")
     for verb in ("revoke", "supersede", "reinstate"):
-        sent = farid.post(f"/credentials/{credential.id}/{verb}", {"reason_class": "error", "reason": "Mine now"})
+        sent = farid.post(
+            f"/credentials/{credential.id}/{verb}", {"reason_class": "error", "reason": "Mine now"}
+        )
         assert sent.status_code == 404
     with pytest.raises(NotFoundError), unit_of_work():
         queries.get_in_office(act_as(cast.farid), cast.farid, credential.id)
@@ -268,7 +292,9 @@ def test_only_the_coordinator_of_the_institution_decides(client_of: ClientOf, ap
 
 def test_nobody_decides_about_their_own_certificate(app: Flask, cast: SimpleNamespace) -> None:
     credential = build_credential(app, cast.amina)
-    amina = replace(cast.amina, places=((credential.institution_id, "coordinator"),), roles=frozenset({"coordinator"}))
+    amina = replace(
+        cast.amina, places=((credential.institution_id, "coordinator"),), roles=frozenset({"coordinator"})
+    )
     act_as(amina)
     with pytest.raises(ForbiddenError):
         supersede(amina, credential)
@@ -278,7 +304,9 @@ def test_what_was_revoked_or_has_expired_is_not_corrected(app: Flask, cast: Simp
     credential = build_credential(app, cast.amina)
     act_as(cast.chitra)
     with unit_of_work() as session:
-        actions.revoke_credential(session, cast.chitra, credential.id, reason_class="error", reason="Wrong", now=now())
+        actions.revoke_credential(
+            session, cast.chitra, credential.id, reason_class="error", reason="Wrong", now=now()
+        )
     with pytest.raises(ConflictError):
         supersede(cast.chitra, credential)
 
@@ -305,7 +333,9 @@ def test_a_lost_key_file_is_replaced_and_old_certificates_stay_valid(
     assert {queries.standing_of(db.session(), one, now()).kind for one in (first, second)} == {"valid"}
 
 
-def test_a_key_file_that_an_emptied_database_does_not_know_signs_again(app: Flask, cast: SimpleNamespace) -> None:
+def test_a_key_file_that_an_emptied_database_does_not_know_signs_again(
+    app: Flask, cast: SimpleNamespace
+) -> None:
     first = build_credential(app, cast.amina)
     with unit_of_work() as session:
         session.delete(session.get_one(SigningKey, first.key_id))
@@ -323,7 +353,9 @@ def test_after_a_rotation_the_old_key_verifies_and_signs_no_more(app: Flask, cas
     assert [path.stem for path in Path(letterhead().keys).glob("*.pem")] == [second.key_id]
 
 
-def test_the_command_verifies_files_with_and_without_the_database(app: Flask, cast: SimpleNamespace, tmp_path: Path) -> None:
+def test_the_command_verifies_files_with_and_without_the_database(
+    app: Flask, cast: SimpleNamespace, tmp_path: Path
+) -> None:
     """Exit codes: 0 genuine, 1 not genuine or not in force, 2 unreadable."""
     credential = build_credential(app, cast.amina)
     make_certificate(str(credential.id))

@@ -39,13 +39,21 @@ def send(client: PageClient, content: bytes, name: str = "certificate.pdf") -> o
     return client.post("/verify/", {"file": (io.BytesIO(content), name)}, content_type="multipart/form-data")
 
 
-def test_a_stranger_sees_who_did_what_and_what_was_assessed(app: Flask, cast: SimpleNamespace, anonymous: PageClient) -> None:
+def test_a_stranger_sees_who_did_what_and_what_was_assessed(
+    app: Flask, cast: SimpleNamespace, anonymous: PageClient
+) -> None:
     """No session; everything needed to catch an altered paper; nothing that is nobody's business."""
     credential = build_credential(app, cast.amina)
     page = anonymous.get(f"/verify/{credential.code}")
     assert page.status_code == 200
     assert verdict(page) == "valid"
-    for fact in ("Amina Yusuf", credential.number, "Lakeside Hospital Laboratory", "Lessons studied", "Quiz passed"):
+    for fact in (
+        "Amina Yusuf",
+        credential.number,
+        "Lakeside Hospital Laboratory",
+        "Lessons studied",
+        "Quiz passed",
+    ):
         assert fact in page.text
     assert "amina@" not in page.text
     assert ">amina<" not in page.text
@@ -54,7 +62,9 @@ def test_a_stranger_sees_who_did_what_and_what_was_assessed(app: Flask, cast: Si
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
-def test_every_language_has_the_page(app: Flask, cast: SimpleNamespace, anonymous: PageClient, language: str) -> None:
+def test_every_language_has_the_page(
+    app: Flask, cast: SimpleNamespace, anonymous: PageClient, language: str
+) -> None:
     credential = build_credential(app, cast.amina, language=language)
     for url in (f"/verify/{credential.code}", "/verify/", f"/verify/{UNKNOWN}"):
         page = anonymous.get(url, headers={"Accept-Language": language}).text
@@ -79,12 +89,20 @@ def test_a_typing_error_is_told_from_an_unknown_code(app: Flask, anonymous: Page
         assert verdict(page) == "unknown"
 
 
-def test_a_file_of_an_unknown_and_of_a_malformed_code_is_the_same_nothing(app: Flask, anonymous: PageClient) -> None:
-    bodies = {anonymous.get(f"/certificates/{code}.{kind}").data for code in (UNKNOWN, "abc", "%00") for kind in ("pdf", "json")}
+def test_a_file_of_an_unknown_and_of_a_malformed_code_is_the_same_nothing(
+    app: Flask, anonymous: PageClient
+) -> None:
+    bodies = {
+        anonymous.get(f"/certificates/{code}.{kind}").data
+        for code in (UNKNOWN, "abc", "%00")
+        for kind in ("pdf", "json")
+    }
     assert len(bodies) == 1
 
 
-def test_an_expired_certificate_says_since_when(app: Flask, cast: SimpleNamespace, anonymous: PageClient) -> None:
+def test_an_expired_certificate_says_since_when(
+    app: Flask, cast: SimpleNamespace, anonymous: PageClient
+) -> None:
     credential = build_credential(app, cast.amina, now=now() - timedelta(days=4000))
     assert credential.expires_on is not None
     assert verdict(anonymous.get(f"/verify/{credential.code}")) == "expired"
@@ -106,7 +124,9 @@ def test_a_row_changed_in_the_database_is_called_altered(
     assert anonymous.get(f"/certificates/{credential.code}.pdf").status_code == 409
 
 
-def test_verification_survives_module_person_and_institution(app: Flask, cast: SimpleNamespace, anonymous: PageClient) -> None:
+def test_verification_survives_module_person_and_institution(
+    app: Flask, cast: SimpleNamespace, anonymous: PageClient
+) -> None:
     """Nothing that a credential names has to exist any more."""
     credential = build_credential(app, cast.amina)
     pdf = anonymous.get(f"/certificates/{credential.code}.pdf").data
@@ -121,7 +141,9 @@ def test_verification_survives_module_person_and_institution(app: Flask, cast: S
     assert anonymous.get(f"/certificates/{credential.code}.pdf").data == pdf
 
 
-def test_a_file_is_checked_and_asked_about_in_the_register(app: Flask, cast: SimpleNamespace, anonymous: PageClient) -> None:
+def test_a_file_is_checked_and_asked_about_in_the_register(
+    app: Flask, cast: SimpleNamespace, anonymous: PageClient
+) -> None:
     """A genuine file of a revoked certificate is not called valid."""
     credential = build_credential(app, cast.amina)
     pdf = anonymous.get(f"/certificates/{credential.code}.pdf").data
@@ -138,8 +160,12 @@ def test_a_file_is_checked_and_asked_about_in_the_register(app: Flask, cast: Sim
     assert verdict(send(anonymous, pdf)) == "unknown"
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7 nothing", b"{}", b"\x00\xff" * 500, b"[" * 5000, b"{" * 60_000])
-def test_a_file_that_holds_no_certificate_is_said_to_hold_none(app: Flask, anonymous: PageClient, content: bytes) -> None:
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.7 nothing", b"{}", b"\x00\xff" * 500, b"[" * 5000, b"{" * 60_000]
+)
+def test_a_file_that_holds_no_certificate_is_said_to_hold_none(
+    app: Flask, anonymous: PageClient, content: bytes
+) -> None:
     page = send(anonymous, content)
     assert verdict(page) == "unknown"
     assert page.status_code == 422  # type: ignore[attr-defined]
@@ -148,7 +174,9 @@ def test_a_file_that_holds_no_certificate_is_said_to_hold_none(app: Flask, anony
 def test_no_file_and_too_large_a_file_are_refused(app: Flask, anonymous: PageClient) -> None:
     anonymous.get("/verify/")
     assert anonymous.post("/verify/", content_type="multipart/form-data").status_code == 422
-    large = anonymous.raw.post("/verify/", data=b"0" * 2_100_000, content_type="multipart/form-data; boundary=x")
+    large = anonymous.raw.post(
+        "/verify/", data=b"0" * 2_100_000, content_type="multipart/form-data; boundary=x"
+    )
     assert large.status_code == 413
 
 

@@ -60,7 +60,9 @@ def on_screen(client, url: str) -> list[tuple[str, ...]]:
             name = ["".join(link.itertext()) for link in row.iter(f"{H}a")]
             if cells:
                 module, status, date, score, version, _due = cells
-                rows.append((name[0], module, STATUS_OF_WORD[status], date, score.removesuffix("%").strip(), version))
+                rows.append(
+                    (name[0], module, STATUS_OF_WORD[status], date, score.removesuffix("%").strip(), version)
+                )
         url = html.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
     return rows
 
@@ -70,7 +72,9 @@ def day(text: str) -> str:
     return f"{moment.day} {moment:%b %Y}"
 
 
-@pytest.mark.parametrize("asked", ["", "status=completed", "status=overdue", "cohort=Night+shift", "name=p1", "name=Person+00"])
+@pytest.mark.parametrize(
+    "asked", ["", "status=completed", "status=overdue", "cohort=Night+shift", "name=p1", "name=Person+00"]
+)
 def test_the_csv_is_the_screen_row_by_row_b99(app, cast, client_of, asked):
     build_rows([f"Person {number:03}" for number in range(110)], prefix="p")
     builders.complete(cast.amina)
@@ -79,7 +83,14 @@ def test_the_csv_is_the_screen_row_by_row_b99(app, cast, client_of, asked):
         session.get(Person, cast.chitra.person_id).time_zone = "Asia/Kolkata"
     rows = read(chitra.get(f"/institution/export.csv?{asked}").data.decode())
     shown = [
-        (r["name"], r["module"], r["status"], day(r["completed_at"] or r["last_activity_at"]), r["score_percent"], r["version"])
+        (
+            r["name"],
+            r["module"],
+            r["status"],
+            day(r["completed_at"] or r["last_activity_at"]),
+            r["score_percent"],
+            r["version"],
+        )
         for r in rows
     ]
     assert shown == on_screen(chitra, f"/institution/?{asked}")
@@ -143,14 +154,20 @@ def test_no_typed_text_reaches_a_spreadsheet_as_a_formula(text):
     assert cells[2] in {text, f"'{text}"}
 
 
-@given(text=st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30), score=st.fractions(0, 1))
+@given(
+    text=st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30),
+    score=st.fractions(0, 1),
+)
 def test_a_cell_comes_back_from_the_csv_as_it_went_in(text, score):
     written = "".join(exports.write_csv([entry(name=text, score=score)], "Africa/Nairobi"))
     (row,) = read(written)
     assert row["name"].removeprefix("'") == text.removeprefix("'")
     assert re.fullmatch(r"\d+(\.\d)?", row["score_percent"])
     assert datetime.fromisoformat(row["completed_at"]) == datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-    assert datetime.fromisoformat(row["completed_at"]).utcoffset() == datetime.now(zone("Africa/Nairobi")).utcoffset()
+    assert (
+        datetime.fromisoformat(row["completed_at"]).utcoffset()
+        == datetime.now(zone("Africa/Nairobi")).utcoffset()
+    )
 
 
 def test_an_export_is_not_cached_and_is_a_file(app, client_of):

@@ -41,7 +41,15 @@ def test_a_person_page_tells_the_whole_history_in_words(app, cast, client_of):
     sit(cast.amina)
     builders.complete(cast.amina)
     page = client_of("chitra").get(f"/institution/people/{cast.amina.person_id}/")
-    for words in ("Amina Yusuf", "Weighing a sample", "completed", "not passed", "began attempt 1 of", "Joined as Trainee", "1.0.0"):
+    for words in (
+        "Amina Yusuf",
+        "Weighing a sample",
+        "completed",
+        "not passed",
+        "began attempt 1 of",
+        "Joined as Trainee",
+        "1.0.0",
+    ):
         assert words in page.text, words
 
 
@@ -57,7 +65,9 @@ def test_an_attempt_is_invalidated_with_a_reason_and_given_back_b13(app, cast, c
     assert "The fire alarm rang." in page.text
     (row,) = fresh(select(Attempt))
     assert (row.state, row.given_back, row.invalidated_by_id) == ("invalidated", True, cast.chitra.person_id)
-    assert "invalidated" in fresh(select(LearningRecord.verb).where(LearningRecord.object_id == str(attempt.id)))
+    assert "invalidated" in fresh(
+        select(LearningRecord.verb).where(LearningRecord.object_id == str(attempt.id))
+    )
 
 
 def test_nobody_invalidates_their_own_attempt_b84(app, cast, client_of):
@@ -106,16 +116,31 @@ def test_ticked_people_are_enrolled_and_strangers_left_out(app, cast, client_of)
     page = chitra.get("/institution/enrol", query_string={"person": ids})
     assert "Amina Yusuf" in page.text
     assert "Dawit" not in page.text
-    sent = chitra.post("/institution/enrol", {"module": MODULE, "person": ids, "cohort": "", "time_zone": "UTC"})
+    sent = chitra.post(
+        "/institution/enrol", {"module": MODULE, "person": ids, "cohort": "", "time_zone": "UTC"}
+    )
     assert sent.status_code == 303
     assert fresh(select(Enrolment.learner_id)) == [cast.amina.person_id]
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"due_on": "tomorrow"}, {"due_on": "2001-01-01"}, {"due_on": "9999-12-31"}, {"module": "no-such"}, {"person": ""}]
+    "wrong",
+    [
+        {"due_on": "tomorrow"},
+        {"due_on": "2001-01-01"},
+        {"due_on": "9999-12-31"},
+        {"module": "no-such"},
+        {"person": ""},
+    ],
 )
 def test_a_form_that_cannot_be_meant_enrols_nobody_and_keeps_what_was_typed(app, cast, client_of, wrong):
-    form = {"module": MODULE, "person": str(cast.amina.person_id), "cohort": "", "time_zone": "America/Bogota", **wrong}
+    form = {
+        "module": MODULE,
+        "person": str(cast.amina.person_id),
+        "cohort": "",
+        "time_zone": "America/Bogota",
+        **wrong,
+    }
     page = client_of("chitra").post("/institution/enrol", form)
     assert page.status_code == 422
     assert "There is a problem" in page.text
@@ -148,7 +173,7 @@ def test_today_puts_an_open_attempt_first(app, cast, client_of):
 def test_today_says_overdue_and_then_done(app, cast, client_of):
     builders.build_enrolment(cast.amina, due_at=now() - timedelta(days=1))
     assert "overdue" in client_of("amina").get("/").text
-    builders.complete(cast.amina)
+    builders.complete(cast.amina, now=now() - timedelta(days=200))
     page = client_of("amina").get("/").text
     assert "overdue" not in page
     assert "Everything is done" in page
@@ -181,3 +206,15 @@ def test_today_asks_for_the_name_on_a_certificate_until_it_is_issued(app, cast, 
     confirm = re.search(r'href="(/record/[^"]+/confirm)"', page.text)[1]
     assert amina.get(confirm).status_code == 200
     assert "Your certificate is ready" not in client_of("dawit").get("/").text
+
+
+def test_an_issued_certificate_stands_in_the_history_and_no_longer_on_today(app, cast, client_of):
+    completion = builders.complete(cast.amina, now=now())
+    (completion_id,) = fresh(select(Completion.id).where(Completion.enrolment_id == completion.id))
+    amina = client_of("amina")
+    issued = amina.post(f"/record/{completion_id}/confirm", {"passport_name": "Amina Yusuf"})
+    assert issued.status_code == 303
+    assert "Your certificate is ready" not in amina.get("/").text
+    page = client_of("chitra").get(f"/institution/people/{cast.amina.person_id}/")
+    assert "A certificate was issued." in page.text
+    assert client_of("chitra").get(re.search(r'href="(/credentials/[^"]+)"', page.text)[1]).status_code == 200

@@ -108,7 +108,9 @@ def test_every_command_of_the_guide_exists_with_its_options() -> None:
         verb, *words = line.partition("#")[0].split()
         known = {option for parameter in modules.commands[verb].params for option in parameter.opts}
         options = {word for word in words if word.startswith("--")}
-        assert {word for word in options if not (verb == "fix" and word[2:] in set(codes_in_the_compiler()))} <= known, line
+        assert {
+            word for word in options if not (verb == "fix" and word[2:] in set(codes_in_the_compiler()))
+        } <= known, line
 
 
 def test_every_link_of_the_guide_leads_to_a_heading() -> None:

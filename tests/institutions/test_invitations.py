@@ -36,7 +36,13 @@ NEWCOMER = {
 def invite(cast, *, uses=1, role="trainee", label="") -> str:
     with unit_of_work() as session, entering(session, EVERYTHING):
         return actions.invite(
-            session, cast.chitra, cast.chitra.places[0][0], role=role, cohort_label=label, uses=uses, now=now()
+            session,
+            cast.chitra,
+            cast.chitra.places[0][0],
+            role=role,
+            cohort_label=label,
+            uses=uses,
+            now=now(),
         )
 
 
@@ -49,7 +55,8 @@ def count(model) -> int:
 
 def test_a_link_leads_a_newcomer_into_the_institution_and_signs_them_in(app, cast, client_of, anonymous):
     page = client_of("chitra").post(
-        "/institution/invitations", {"kind": "link", "uses": "2", "days": "5", "role": "trainee", "cohort_label": "Night"}
+        "/institution/invitations",
+        {"kind": "link", "uses": "2", "days": "5", "role": "trainee", "cohort_label": "Night"},
     )
     code = CODE.search(page.text)[1]
     assert f"http://localhost/join/{code}" in page.text
@@ -62,7 +69,9 @@ def test_a_link_leads_a_newcomer_into_the_institution_and_signs_them_in(app, cas
 
 
 def test_a_sheet_has_one_code_and_one_picture_for_each_person(app, client_of):
-    page = client_of("chitra").post("/institution/invitations", {"kind": "sheet", "uses": "7", "days": "5", "role": "trainee"})
+    page = client_of("chitra").post(
+        "/institution/invitations", {"kind": "sheet", "uses": "7", "days": "5", "role": "trainee"}
+    )
     codes = CODE.findall(page.text)
     assert len(set(codes)) == 7
     assert page.text.count("<svg") >= 7
@@ -93,7 +102,9 @@ def test_two_at_once_cannot_share_the_last_place(app, cast):
     assert statuses[1] in {404, 409}
     assert count(Membership) == before + 1
     with entering(db.session(), EVERYTHING):
-        joined = db.session().scalars(select(Person.username).where(Person.username.in_(["hana", "hanna"]))).all()
+        joined = (
+            db.session().scalars(select(Person.username).where(Person.username.in_(["hana", "hanna"]))).all()
+        )
     assert len(joined) == 1, "an account without a place was made"
 
 
@@ -135,7 +146,9 @@ def test_a_user_name_cannot_pose_as_somebodys_address(app, cast, anonymous):
 
 def test_somebody_with_an_account_joins_with_its_password(app, cast, anonymous):
     code = invite(cast, role="trainee")
-    wrong = anonymous.post(f"/join/{code}", {"way": "own", "own-name": "dawit", "own-password": "not this one"})
+    wrong = anonymous.post(
+        f"/join/{code}", {"way": "own", "own-name": "dawit", "own-password": "not this one"}
+    )
     assert wrong.status_code == 422
     assert "dawit" in wrong.text
     right = anonymous.post(f"/join/{code}", {"way": "own", "own-name": "dawit", "own-password": PASSWORD})
@@ -175,7 +188,9 @@ def test_a_coordinator_cannot_withdraw_the_invitation_of_a_place_where_they_only
 def test_an_administrator_adds_an_institution_and_invites_its_first_coordinator(app, client_of, anonymous):
     grace = client_of("grace")
     grace.get("/administration/")
-    made = grace.post("/administration/", {"name": "Harbour Clinic", "short": "hcl", "time_zone": "Asia/Karachi"})
+    made = grace.post(
+        "/administration/", {"name": "Harbour Clinic", "short": "hcl", "time_zone": "Asia/Karachi"}
+    )
     assert "Harbour Clinic" in grace.follow(made).text
     again = grace.post("/administration/", {"name": "Other", "short": "HCL", "time_zone": "UTC"})
     assert again.status_code == 422

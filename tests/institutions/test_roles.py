@@ -15,7 +15,15 @@ from lms.store import EVERYTHING, db, entering, unit_of_work
 from tests import builders
 from tests.builders import NOW
 
-ACTORS = ("none", "trainee", "instructor", "assessor", "coordinator", "administrator", "administrator+coordinator")
+ACTORS = (
+    "none",
+    "trainee",
+    "instructor",
+    "assessor",
+    "coordinator",
+    "administrator",
+    "administrator+coordinator",
+)
 
 
 def held(person_id):
@@ -33,7 +41,9 @@ def held(person_id):
 
 def build_actor(kind: str) -> str:
     with unit_of_work() as session, entering(session, EVERYTHING):
-        person = builders.build_person(session, "actor", "Actor", is_administrator=kind.startswith("administrator"))
+        person = builders.build_person(
+            session, "actor", "Actor", is_administrator=kind.startswith("administrator")
+        )
         role = kind.rpartition("+")[2]
         if role in ROLES:
             actions.add_membership(
@@ -45,7 +55,11 @@ def build_actor(kind: str) -> str:
 @pytest.mark.parametrize("kind", ACTORS)
 def test_roles_are_granted_only_from_strictly_above_to_a_colleague(app, cast, client_of, kind):
     client = client_of(build_actor(kind))
-    places = {"self": builders.viewer("actor").person_id, "other": cast.amina.person_id, "foreign": cast.dawit.person_id}
+    places = {
+        "self": builders.viewer("actor").person_id,
+        "other": cast.amina.person_id,
+        "foreign": cast.dawit.person_id,
+    }
     for (whom, person_id), role in itertools.product(places.items(), ROLES):
         before = held(person_id)
         client.post(f"/institution/people/{person_id}/grant-role", {"role": role})
@@ -62,8 +76,14 @@ def test_roles_are_ended_only_from_strictly_above(app, cast, client_of, kind):
     with unit_of_work() as session, entering(session, EVERYTHING):
         for place, person, role in itertools.product([lakeside, elsewhere], [cast.amina, cast.dawit], ROLES):
             if person.places[0][0] == place:
-                actions.add_membership(session, institution_id=place, person_id=person.person_id, role=role, now=NOW)
-    targets = {"self": builders.viewer("actor").person_id, "other": cast.amina.person_id, "foreign": cast.dawit.person_id}
+                actions.add_membership(
+                    session, institution_id=place, person_id=person.person_id, role=role, now=NOW
+                )
+    targets = {
+        "self": builders.viewer("actor").person_id,
+        "other": cast.amina.person_id,
+        "foreign": cast.dawit.person_id,
+    }
     for (whom, person_id), role in itertools.product(targets.items(), ROLES):
         before = held(person_id)
         client.post(f"/institution/people/{person_id}/end-role", {"role": role})
@@ -84,7 +104,11 @@ def test_an_account_is_touched_only_by_a_higher_rank_of_its_own_institution(app,
     with unit_of_work() as session, entering(session, EVERYTHING):
         person = builders.build_person(session, colleague)
         actions.add_membership(
-            session, institution_id=builders.institution().id, person_id=person.id, role="coordinator", now=NOW
+            session,
+            institution_id=builders.institution().id,
+            person_id=person.id,
+            role="coordinator",
+            now=NOW,
         )
     chitra = client_of("chitra")
     targets = {
@@ -100,9 +124,15 @@ def test_an_account_is_touched_only_by_a_higher_rank_of_its_own_institution(app,
 def test_who_belongs_to_two_institutions_is_deactivated_by_neither_alone(app, cast, client_of):
     with unit_of_work() as session, entering(session, EVERYTHING):
         actions.add_membership(
-            session, institution_id=builders.institution(ELSEWHERE).id, person_id=cast.amina.person_id, role="trainee", now=NOW
+            session,
+            institution_id=builders.institution(ELSEWHERE).id,
+            person_id=cast.amina.person_id,
+            role="trainee",
+            now=NOW,
         )
-    assert client_of("chitra").post(f"/institution/people/{cast.amina.person_id}/deactivate").status_code == 403
+    assert (
+        client_of("chitra").post(f"/institution/people/{cast.amina.person_id}/deactivate").status_code == 403
+    )
 
 
 def test_a_deactivated_account_is_signed_out_at_once_and_keeps_its_rows_b91(app, cast, client_of):
@@ -119,12 +149,18 @@ def test_a_deactivated_account_is_signed_out_at_once_and_keeps_its_rows_b91(app,
 def test_a_lost_role_is_lost_at_the_next_request_b97(app, cast, client_of):
     with unit_of_work() as session, entering(session, EVERYTHING):
         actions.add_membership(
-            session, institution_id=builders.institution().id, person_id=cast.amina.person_id, role="coordinator", now=NOW
+            session,
+            institution_id=builders.institution().id,
+            person_id=cast.amina.person_id,
+            role="coordinator",
+            now=NOW,
         )
     amina = client_of("amina")
     assert amina.get("/institution/").status_code == 200
     lakeside = builders.institution().id
-    ended = client_of("grace").post(f"/administration/institutions/{lakeside}/coordinators/{cast.amina.person_id}/end-role")
+    ended = client_of("grace").post(
+        f"/administration/institutions/{lakeside}/coordinators/{cast.amina.person_id}/end-role"
+    )
     assert ended.status_code == 303
     assert amina.get("/institution/").status_code == 403
     assert amina.get("/institution/export.csv").status_code == 403
@@ -139,5 +175,7 @@ def test_the_recovery_code_is_shown_once_and_sets_a_new_password(app, cast, clie
     client = type(anonymous)(app).sign_in("amina", "violet pipette under rain")
     assert client.get("/").status_code == 200
     with entering(db.session(), EVERYTHING):
-        stored = db.session().execute(select(Person.password_hash).where(Person.username == "amina")).scalar_one()
+        stored = (
+            db.session().execute(select(Person.password_hash).where(Person.username == "amina")).scalar_one()
+        )
     assert code not in stored

@@ -11,13 +11,14 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import CHROMIUM
 from tests.journeys.installation import Installation, running
+from tests.journeys.screens import Seen, prepare
 from tests.journeys.visitors import DESK, Visitor, Watch
 
 CHROMIUM_WORDS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
 )  # fmt: skip
-WAIT_MILLISECONDS = 15_000
+WAIT_MILLISECONDS = 10_000
 HERE = Path(__file__).parent
 
 Visit = Callable[..., Visitor]
@@ -44,6 +45,12 @@ def chromium() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_WORDS))
         yield started
         started.close()
+
+
+@pytest.fixture(scope="package")
+def screens(installation: Installation) -> tuple[Seen, ...]:
+    """Every page of the product, by who sees it."""
+    return prepare(installation)
 
 
 @pytest.fixture

@@ -102,18 +102,34 @@ class Installation:
             for lesson in wanted[: len(wanted) - all_but]:
                 lessons.finish_lesson(session, enrolment, lesson, now=now())
 
-    def pass_quiz(self, username: str, module_id: str = "micropipette", quiz_id: str = "mp-check") -> UUID:
-        """Let somebody sit a quiz and answer everything with the key; returns the attempt's id."""
+    def start_quiz(self, username: str, module_id: str = "micropipette", quiz_id: str = "mp-check") -> UUID:
+        """Let somebody start an attempt; returns its id."""
         with self.looking() as session:
             viewer = builders.viewer(username)
             enrolment = progress.begin_module(
                 session, learner_id=viewer.person_id, module_id=module_id, institution_id=viewer.places[0][0],
                 enrolled_by_id=viewer.person_id, due_at=None, now=now(),
             )  # fmt: skip
-            attempt = quizzes.start_attempt(session, viewer, enrolment, quiz_id, now=now())
-            answers = [quizzes.SentAnswer(slot, raw) for slot, raw in key_of(session, attempt.id).items()]
-            quizzes.submit_attempt(session, viewer, attempt.id, answers, now=now() + timedelta(seconds=1))
-            return attempt.id
+            return quizzes.start_attempt(session, viewer, enrolment, quiz_id, now=now()).id
+
+    def pass_quiz(
+        self, username: str, module_id: str = "micropipette", quiz_id: str = "mp-check", *, right: bool = True
+    ) -> UUID:
+        """Let somebody sit a quiz and answer everything with the key, or nothing; returns the attempt's id."""
+        attempt_id = self.start_quiz(username, module_id, quiz_id)
+        with self.looking() as session:
+            answers = [
+                quizzes.SentAnswer(slot, raw) for slot, raw in key_of(session, attempt_id).items() if right
+            ]
+            quizzes.submit_attempt(
+                session, builders.viewer(username), attempt_id, answers, now=now() + timedelta(seconds=1)
+            )
+        return attempt_id
+
+    def set_language(self, username: str, language: str) -> None:
+        """Choose the language of somebody's pages."""
+        with self.looking() as session:
+            _person(session, username).language = language
 
     def issue_certificate(self, username: str, module_id: str = "micropipette") -> str:
         """Let somebody confirm their name for a completed module; returns the verification code."""

@@ -59,10 +59,10 @@ def test_a_question_inside_a_lesson_is_answered_and_explained_without_javascript
     installation.read_lessons("pavel", all_but=6)
     pavel = visit("pavel", java_script_enabled=False)
     page = pavel.open("/modules/micropipette/lessons/mp-parts/")
-    check = page.locator("section.check").first
+    check = page.locator(".check").first
     check.locator("input:not([type=hidden])").first.check()
     check.get_by_role("button", name="Check my answer").click()
-    expect(page.locator("section.check").first.locator("[data-verdict]").first).to_be_visible()
+    expect(page.locator(".check").first.locator("[data-verdict]").first).to_be_visible()
 
 
 def test_the_menu_and_the_step_bar_open_without_javascript(visit: Visit) -> None:

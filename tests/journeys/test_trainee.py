@@ -71,13 +71,13 @@ def read_the_remaining_lessons(page: Page) -> None:
 
 def try_a_question(page: Page) -> int:
     """Answer the first question inside a lesson, if there is one; the answer is explained at once."""
-    check = page.locator("section.check").first
+    check = page.locator(".check").first
     if not check.count():
         return 0
     field = check.locator("input:not([type=hidden])").first
     field.check() if field.get_attribute("type") in {"radio", "checkbox"} else field.fill("5")
     check.get_by_role("button", name="Check my answer").click()
-    expect(page.locator("section.check [data-verdict]").first).to_be_visible()
+    expect(page.locator(".check [data-verdict]").first).to_be_visible()
     return 1
 
 

@@ -27,7 +27,10 @@ def test_the_module_page_shows_hazards_and_protection_before_the_run_sheet(
     app: Flask, client_of: Callable[[str], PageClient]
 ) -> None:
     page = client_of("amina").get(MODULE).text
-    places = [page.index(words) for words in ("Electricity", "laboratory coat", "Level a balance and say", "pass with 80 %")]
+    places = [
+        page.index(words)
+        for words in ("Electricity", "laboratory coat", "Level a balance and say", "pass with 80 %")
+    ]
     assert places == sorted(places)
     assert "not yet reviewed by an independent subject expert" in page
 
@@ -61,7 +64,9 @@ def test_an_empty_check_asks_again(app: Flask, client_of: Callable[[str], PageCl
     assert "Give an answer first." in answer.text
 
 
-def test_a_lesson_never_answers_items_of_a_graded_quiz(app: Flask, client_of: Callable[[str], PageClient]) -> None:
+def test_a_lesson_never_answers_items_of_a_graded_quiz(
+    app: Flask, client_of: Callable[[str], PageClient]
+) -> None:
     answer = enrolled(client_of).post(LEVEL + "checks/sm-check/sm-sign", {"choice": "a"})
     assert answer.status_code == 404
 
@@ -85,9 +90,17 @@ def test_the_text_is_in_the_readers_language_and_says_where_it_is_not_translated
     assert "Not yet translated: shown in English." in lesson
 
 
-def test_the_checklist_prints_with_criteria_and_signature_lines(app: Flask, client_of: Callable[[str], PageClient]) -> None:
+def test_the_checklist_prints_with_criteria_and_signature_lines(
+    app: Flask, client_of: Callable[[str], PageClient]
+) -> None:
     page = client_of("amina").get(MODULE + "practicals/sm-daily/").text
-    for words in ("Wears gloves", "critical", "99.9..100.1", "Assessor's signature", "not yet competent".capitalize()[:3]):
+    for words in (
+        "Wears gloves",
+        "critical",
+        "99.9..100.1",
+        "Assessor's signature",
+        "not yet competent".capitalize()[:3],
+    ):
         assert words in page.replace("&#39;", "'"), words
 
 

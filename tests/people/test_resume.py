@@ -44,7 +44,9 @@ def test_answers_survive_the_end_of_the_session_and_are_sent_after_signing_in_ag
     assert answers[2].value == {"text": ["level <glass>"]}
 
 
-def test_another_person_who_signs_in_cannot_send_them(app: Flask, client_of: Callable[[str], PageClient]) -> None:
+def test_another_person_who_signs_in_cannot_send_them(
+    app: Flask, client_of: Callable[[str], PageClient]
+) -> None:
     attempt = build_attempt(viewer("amina"))
     address = f"/attempts/{attempt.id}/"
     dawit = client_of("dawit")
@@ -57,5 +59,7 @@ def test_a_password_is_never_carried_along_and_only_own_forms_are(app: Flask, an
     asked = anonymous.post("/account/password", {"present": "secret-one", "password": "secret-two"})
     assert asked.status_code == 401
     assert "secret" not in asked.text
-    answer = anonymous.post("/sign-in", {"kept_to": "https://evil.example/", "kept-x": "1", "name": "amina", "password": PASSWORD})
+    answer = anonymous.post(
+        "/sign-in", {"kept_to": "https://evil.example/", "kept-x": "1", "name": "amina", "password": PASSWORD}
+    )
     assert answer.status_code == 303

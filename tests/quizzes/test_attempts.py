@@ -29,16 +29,24 @@ def keys_of(attempt: Attempt) -> list[actions.SentAnswer]:
     return [SEND(s.number, registry.item_type(s.item.kind).key(s.item, s.drawn)) for s in slots]
 
 
-def save(cast: SimpleNamespace, attempt: Attempt, *answers: actions.SentAnswer, tab: str = "", after: int = 60) -> None:
+def save(
+    cast: SimpleNamespace, attempt: Attempt, *answers: actions.SentAnswer, tab: str = "", after: int = 60
+) -> None:
     act_as(cast.amina)
     with unit_of_work() as session:
-        actions.save_answers(session, cast.amina, attempt.id, answers, tab=tab, now=NOW + timedelta(seconds=after))
+        actions.save_answers(
+            session, cast.amina, attempt.id, answers, tab=tab, now=NOW + timedelta(seconds=after)
+        )
 
 
-def submit(cast: SimpleNamespace, attempt: Attempt, answers: list[actions.SentAnswer], after: int = 120) -> Attempt:
+def submit(
+    cast: SimpleNamespace, attempt: Attempt, answers: list[actions.SentAnswer], after: int = 120
+) -> Attempt:
     act_as(cast.amina)
     with unit_of_work() as session:
-        return actions.submit_attempt(session, cast.amina, attempt.id, answers, now=NOW + timedelta(seconds=after))
+        return actions.submit_attempt(
+            session, cast.amina, attempt.id, answers, now=NOW + timedelta(seconds=after)
+        )
 
 
 def saved_value(cast: SimpleNamespace, attempt: Attempt, slot: int = 0) -> object:
@@ -48,7 +56,9 @@ def saved_value(cast: SimpleNamespace, attempt: Attempt, slot: int = 0) -> objec
 
 def test_b3_starting_twice_gives_the_same_attempt(app: Flask, cast: SimpleNamespace) -> None:
     enrolment = build_enrolment(cast.amina)
-    assert build_attempt(cast.amina, enrolment=enrolment).id == build_attempt(cast.amina, enrolment=enrolment).id
+    assert (
+        build_attempt(cast.amina, enrolment=enrolment).id == build_attempt(cast.amina, enrolment=enrolment).id
+    )
 
 
 def test_b4_what_was_drawn_never_changes(app: Flask, cast: SimpleNamespace) -> None:
@@ -65,7 +75,9 @@ def test_b5_the_highest_sequence_number_wins_in_any_order(app: Flask, cast: Simp
     assert saved_value(cast, attempt) == {"choice": ["b"]}
 
 
-def test_b6_a_repeated_submit_gives_the_same_receipt_and_changes_nothing(app: Flask, cast: SimpleNamespace) -> None:
+def test_b6_a_repeated_submit_gives_the_same_receipt_and_changes_nothing(
+    app: Flask, cast: SimpleNamespace
+) -> None:
     attempt = build_attempt(cast.amina)
     first = submit(cast, attempt, keys_of(attempt))
     marks, at = first.marks, first.submitted_at
@@ -103,7 +115,9 @@ def test_b11_the_second_tab_must_take_over_and_the_first_is_told(app: Flask, cas
         save(cast, attempt, SEND(0, {"choice": ("c",)}), tab="one")
 
 
-def test_b12_an_untimed_attempt_closes_by_itself_and_what_is_saved_is_marked(app: Flask, cast: SimpleNamespace) -> None:
+def test_b12_an_untimed_attempt_closes_by_itself_and_what_is_saved_is_marked(
+    app: Flask, cast: SimpleNamespace
+) -> None:
     attempt = build_attempt(cast.amina)
     save(cast, attempt, keys_of(attempt)[0])
     assert close_late(cast, attempt, days=13) is False
@@ -118,12 +132,16 @@ def close_late(cast: SimpleNamespace, attempt: Attempt, *, days: int) -> bool:
         return actions.close_late_attempt(session, attempt.id, now=NOW + timedelta(days=days))
 
 
-def test_b13_an_invalidated_attempt_is_kept_excluded_and_may_be_given_back(app: Flask, cast: SimpleNamespace) -> None:
+def test_b13_an_invalidated_attempt_is_kept_excluded_and_may_be_given_back(
+    app: Flask, cast: SimpleNamespace
+) -> None:
     attempt = build_attempt(cast.amina)
     submit(cast, attempt, keys_of(attempt))
     act_as(cast.chitra)
     with unit_of_work() as session:
-        actions.invalidate_attempt(session, cast.chitra, attempt.id, reason="power cut", give_back=True, now=NOW)
+        actions.invalidate_attempt(
+            session, cast.chitra, attempt.id, reason="power cut", give_back=True, now=NOW
+        )
     session = act_as(cast.amina)
     kept = queries.own_attempt(session, cast.amina, attempt.id)
     assert (kept.state, kept.invalidated_reason, kept.earned) == ("invalidated", "power cut", Fraction(6))
@@ -148,7 +166,9 @@ def test_b14_practice_never_counts(app: Flask, cast: SimpleNamespace) -> None:
     assert outcome.done == 0
 
 
-def test_b18_an_answer_on_its_way_is_taken_within_the_grace_and_refused_after_it(app: Flask, cast: SimpleNamespace) -> None:
+def test_b18_an_answer_on_its_way_is_taken_within_the_grace_and_refused_after_it(
+    app: Flask, cast: SimpleNamespace
+) -> None:
     attempt = build_attempt(cast.amina)
     seconds = int((attempt.closes_at - NOW).total_seconds())
     save(cast, attempt, SEND(0, {"choice": ("a",)}), after=seconds + 40)
@@ -190,7 +210,9 @@ def test_an_unreadable_number_is_kept_as_typed_and_not_scored(app: Flask, cast: 
     assert done.marks[3]["verdict"] == "unanswered"
 
 
-def test_the_best_attempt_counts_and_a_worse_one_takes_nothing_away(app: Flask, cast: SimpleNamespace) -> None:
+def test_the_best_attempt_counts_and_a_worse_one_takes_nothing_away(
+    app: Flask, cast: SimpleNamespace
+) -> None:
     enrolment = build_enrolment(cast.amina)
     good = build_attempt(cast.amina, enrolment=enrolment)
     submit(cast, good, keys_of(good))

@@ -77,7 +77,9 @@ def test_b10_going_back_and_reloading_submit_nothing(amina: PageClient) -> None:
     assert "Save and look over before submitting" in amina.get(address).text
 
 
-def test_b48_with_attempts_left_the_result_points_to_the_paragraph_and_hides_the_key(amina: PageClient) -> None:
+def test_b48_with_attempts_left_the_result_points_to_the_paragraph_and_hides_the_key(
+    amina: PageClient,
+) -> None:
     address = start(amina)
     page = amina.get(address).text
     amina.post(address, {"0-choice": right_choice(page, "The door is closed"), "then": "stay"})
@@ -120,11 +122,15 @@ def test_a_quiz_that_does_not_exist_is_not_there(amina: PageClient) -> None:
     assert amina.post("/modules/sample/quizzes/nothing/").status_code == 404
 
 
-@pytest.mark.parametrize(("feedback", "shown"), [("after-submit", True), ("after-close", False), ("never", False)])
+@pytest.mark.parametrize(
+    ("feedback", "shown"), [("after-submit", True), ("after-close", False), ("never", False)]
+)
 def test_b47_marks_of_single_questions_are_shown_when_the_author_says(feedback: str, shown: bool) -> None:  # noqa: FBT001
     folder = SAMPLE / "sample"
     files = dict(read_folder(folder))
-    files["quizzes/check.md"] = files["quizzes/check.md"].replace(b"feedback: after-submit", f"feedback: {feedback}".encode())
+    files["quizzes/check.md"] = files["quizzes/check.md"].replace(
+        b"feedback: after-submit", f"feedback: {feedback}".encode()
+    )
     document = compile_module(files, today=NOW.date()).document
     assert document is not None
     assert are_marks_due(document.texts["en"].quizzes["sm-check"], key_due=False) is shown

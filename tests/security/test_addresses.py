@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import product
 from urllib.parse import urljoin, urlsplit
 
-import pytest
 from flask import Flask
+from sqlalchemy import delete
 
+from lms.people.models import Throttle
+from lms.store import unit_of_work
 from lms.web.guards import safe_next
-from tests.architecture.world import Caller, invite
+from tests.architecture.world import ON_SQLITE, Caller, invite
 from tests.builders import institution, viewer
 
 EVIL = (
@@ -21,7 +24,17 @@ EVIL = (
     "http://localhost.evil.example/", "http://localhost/modules/", "/%5cevil.example", "/%2f/evil.example", "%2f%2fevil.example",
     "/" * 2000 + "evil.example", "/modules/?" + "a" * 9000,
 )  # fmt: skip
-HOSTS = ("evil.example", "localhost.evil.example", "localhost@evil.example", "localhost:80@evil.example", "evil.example:80", "")
+HOSTS = (
+    "evil.example",
+    "localhost.evil.example",
+    "localhost@evil.example",
+    "localhost:80@evil.example",
+    "evil.example:80",
+    "",
+)
+
+
+pytestmark = ON_SQLITE
 
 
 def stays_here(location: str) -> bool:
@@ -30,43 +43,60 @@ def stays_here(location: str) -> bool:
     return urlsplit(urljoin("http://localhost/sign-in", seen)).netloc == "localhost"
 
 
-@pytest.mark.parametrize("target", EVIL, ids=lambda text: repr(text[:40]))
-def test_nobody_is_sent_away_after_signing_in(app: Flask, target: str) -> None:
+def test_nobody_is_sent_away_after_signing_in(app: Flask) -> None:
     anybody, amina = Caller(app, None), Caller(app, "amina")
-    answers = (
-        anybody.send("POST", "/sign-in", {"name": "amina", "password": "bench-demo-2026", "next": target}),
-        anybody.send("POST", "/language", {"language": "fr", "next": target}),
-        amina._browser.open("/sign-in", query_string={"next": target}, headers={"Cookie": amina.cookie}),
-    )
-    for answer in answers:
-        assert answer.status_code == 303
-        assert stays_here(answer.headers["Location"]), answer.headers["Location"]
-        assert "x=1" not in answer.headers.get("Set-Cookie", "")
+    away = []
+    for target in EVIL:
+        with unit_of_work() as session:  # so many sign-ins at once would meet the brake
+            session.execute(delete(Throttle))
+        for answer in (
+            anybody.send(
+                "POST", "/sign-in", {"name": "amina", "password": "bench-demo-2026", "next": target}
+            ),
+            anybody.send("POST", "/language", {"language": "fr", "next": target}),
+            amina._browser.open("/sign-in", query_string={"next": target}, headers={"Cookie": amina.cookie}),
+        ):
+            location = answer.headers.get("Location", "//nowhere")
+            if (
+                answer.status_code != 303
+                or not stays_here(location)
+                or "x=1" in answer.headers.get("Set-Cookie", "")
+            ):
+                away.append((target[:60], answer.status_code, location[:60]))
+    assert away == []
 
 
-@pytest.mark.parametrize("target", ["/", "/modules/", "/modules/sample/?a=b", "/account/sessions", "/verify/ABC"])
-def test_addresses_of_ours_are_kept(app: Flask, target: str) -> None:
-    fields = {"name": "amina", "password": "bench-demo-2026", "next": target}
-    assert Caller(app, None).send("POST", "/sign-in", fields).headers["Location"] == target
+def test_addresses_of_ours_are_kept(app: Flask) -> None:
+    anybody = Caller(app, None)
+    for target in ("/", "/modules/", "/modules/sample/?a=b", "/account/sessions", "/verify/ABC"):
+        fields = {"name": "amina", "password": "bench-demo-2026", "next": target}
+        assert anybody.send("POST", "/sign-in", fields).headers["Location"] == target
 
 
 def test_only_pages_that_exist_are_gone_to(app: Flask) -> None:
     with app.test_request_context():
-        assert [target for target in EVIL if (found := safe_next(target)) is not None and not stays_here(found)] == []
+        assert [
+            target for target in EVIL if (found := safe_next(target)) is not None and not stays_here(found)
+        ] == []
         assert safe_next("/nothing/here") is None
         assert safe_next("/sign-out") is None
 
 
-@pytest.mark.parametrize("host", HOSTS, ids=repr)
-@pytest.mark.parametrize("path", ["/sign-in", "/", "/healthz", "/verify/ABC", "/nothing"])
-def test_a_foreign_host_name_is_refused(app: Flask, host: str, path: str) -> None:
-    answer = Caller(app, None).send("GET", path, headers={"Host": host})
-    assert answer.status_code == 400
-    assert "evil.example" not in repr(list(answer.headers))
+def test_a_foreign_host_name_is_refused(app: Flask) -> None:
+    anybody = Caller(app, None)
+    for host, path in product(HOSTS, ("/sign-in", "/", "/healthz", "/verify/ABC", "/nothing")):
+        answer = anybody.send("GET", path, headers={"Host": host})
+        assert answer.status_code == 400, (host, path)
+        assert "evil.example" not in repr(list(answer.headers))
 
 
 def test_forwarded_names_are_not_believed_without_a_proxy(app: Flask) -> None:
-    headers = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https", "Forwarded": "host=evil.example", "X-Host": "evil.example"}
+    headers = {
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "https",
+        "Forwarded": "host=evil.example",
+        "X-Host": "evil.example",
+    }
     answer = Caller(app, "chitra").send("GET", "/institution/invitations", headers=headers)
     assert answer.status_code == 200
     assert "evil.example" not in answer.text

@@ -9,16 +9,22 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.architecture.test_policies import routes
-from tests.architecture.world import CALLERS, Caller, World, build_world
+from tests.architecture.world import CALLERS, ON_SQLITE, Caller, World, build_world
 
 STEADY = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-FILES_WITH_THEIR_OWN_POLICY = {"catalogue.asset", "credentials.certificate"}  # a figure in a sandbox; a PDF in its viewer
+FILES_WITH_THEIR_OWN_POLICY = {
+    "catalogue.asset",
+    "credentials.certificate",
+}  # a figure in a sandbox; a PDF in its viewer
 NEVER = ("strict-dynamic", "unsafe-eval", "unsafe-inline", "http:", "https:", "data:", "blob:", "*")
 PUBLIC = {"web.healthz", "credentials.key_list", "credentials.verification_script"}
+
+
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture
@@ -28,7 +34,9 @@ def world(app: Flask) -> World:
 
 def test_every_answer_carries_the_headers(app: Flask, world: World) -> None:
     wrong = []
-    for caller in (Caller(app, CALLERS[name]) for name in ("anonymous", "owner", "coordinator", "administrator")):
+    for caller in (
+        Caller(app, CALLERS[name]) for name in ("anonymous", "owner", "coordinator", "administrator")
+    ):
         for rule, method in routes(app):
             path = rule.build(world.arguments(rule))
             assert path is not None
@@ -38,7 +46,10 @@ def test_every_answer_carries_the_headers(app: Flask, world: World) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/attempts/not-an-id/", "/sign-in/", "/%00", "/modules/%F0%9F%98%80/", "/static/no.css"])
+@pytest.mark.parametrize(
+    "path",
+    ["/nothing", "/attempts/not-an-id/", "/sign-in/", "/%00", "/modules/%F0%9F%98%80/", "/static/no.css"],
+)
 def test_refusals_carry_them_too(app: Flask, path: str) -> None:
     answer = Caller(app, "amina").send("GET", path)
     assert answer.status_code in {308, 404}
@@ -99,21 +110,32 @@ def test_the_nonce_is_new_for_each_answer_and_is_the_one_in_the_page(app: Flask)
 
 def test_https_is_remembered_by_browsers(app: Flask) -> None:
     anybody = Caller(app, None)
-    assert "max-age=" in anybody.send("GET", "/sign-in", base_url="https://localhost").headers["Strict-Transport-Security"]
+    assert (
+        "max-age="
+        in anybody.send("GET", "/sign-in", base_url="https://localhost").headers["Strict-Transport-Security"]
+    )
     assert "Strict-Transport-Security" not in anybody.send("GET", "/sign-in").headers
 
 
 def test_two_readers_of_one_page_get_nothing_of_each_other(app: Flask, world: World) -> None:
     """Pages that are kept ready hold no name, token, nonce or identity of an earlier reader."""
     amina, hana = Caller(app, "amina"), Caller(app, "hana")
-    for path in ("/modules/sample/lessons/sm-level/", "/modules/sample/", "/modules/", "/modules/sample/glossary/"):
+    for path in (
+        "/modules/sample/lessons/sm-level/",
+        "/modules/sample/",
+        "/modules/",
+        "/modules/sample/glossary/",
+    ):
         for first, second, name in ((amina, hana, "Amina"), (hana, amina, "Hana")):
             earlier = first.send("GET", path)
             later = second.send("GET", path)
             assert name in earlier.text
             assert name not in later.text
             for pattern in (r'nonce="([^"]+)"', r'name="csrf_token" value="([^"]+)"'):
-                assert not set(re.findall(pattern, earlier.text)) & set(re.findall(pattern, later.text)), (path, pattern)
+                assert not set(re.findall(pattern, earlier.text)) & set(re.findall(pattern, later.text)), (
+                    path,
+                    pattern,
+                )
             secret = re.search(r"lms_session=(\S+?)(?:;|$)", first.cookie)[1]  # type: ignore[index]
             assert secret not in later.text
 

@@ -60,14 +60,23 @@ def test_no_table_holds_a_secret_in_clear(app: Flask) -> None:
     with unit_of_work() as session:
         recovery = people.make_code(session, viewer("amina").person_id, made_by=chitra.person_id, now=now())
     everything = repr(all_rows())
-    for secret in (secret_of(page), code, code.replace("-", ""), recovery, recovery.replace("-", ""), "bench-demo-2026"):
+    for secret in (
+        secret_of(page),
+        code,
+        code.replace("-", ""),
+        recovery,
+        recovery.replace("-", ""),
+        "bench-demo-2026",
+    ):
         assert secret not in everything
 
 
 def test_the_cookie_is_closed_to_scripts_and_other_sites(app: Flask) -> None:
     page = PageClient(app)
     page.get("/sign-in")
-    cookies = page.post("/sign-in", {"name": "amina", "password": "bench-demo-2026"}).headers.getlist("Set-Cookie")
+    cookies = page.post("/sign-in", {"name": "amina", "password": "bench-demo-2026"}).headers.getlist(
+        "Set-Cookie"
+    )
     cookies += page.post("/language", {"language": "fr"}).headers.getlist("Set-Cookie")
     assert len(cookies) >= 2
     for cookie in cookies:
@@ -76,16 +85,20 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(app: Flask) -> None:
         assert "Domain=" not in cookie, cookie
 
 
-def test_under_https_every_cookie_is_secure_and_bound_to_the_host(sqlite_template: Path, tmp_path: Path) -> None:
+def test_under_https_every_cookie_is_secure_and_bound_to_the_host(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
     shutil.copy(sqlite_template, tmp_path / "lms.sqlite3")
     app = create_app(settings_for(tmp_path, base_url="https://localhost"))
     caller = Caller(app, None)
-    page = caller.send("GET", "/sign-in", base_url="https://localhost")
+    page = caller.send("GET", "/sign-in", headers={"Cookie": ""}, base_url="https://localhost")
     token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]  # type: ignore[index]
     form = page.headers["Set-Cookie"]
     fields = {"name": "amina", "password": "bench-demo-2026", "csrf_token": token}
     headers = {"Cookie": form.partition(";")[0]}
-    answer = caller._browser.open("/sign-in", method="POST", data=fields, headers=headers, base_url="https://localhost")
+    answer = caller._browser.open(
+        "/sign-in", method="POST", data=fields, headers=headers, base_url="https://localhost"
+    )
     assert answer.status_code == 303, answer.text
     session = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("__Host-lms="))
     for cookie in (form, session):
@@ -131,10 +144,19 @@ def _grows_old(_page: PageClient, _other: PageClient) -> None:
 
 @pytest.mark.parametrize(
     "happens",
-    [_signs_out, _signs_out_everywhere, _changes_password, _is_deactivated, _uses_a_recovery_code, _grows_old],
+    [
+        _signs_out,
+        _signs_out_everywhere,
+        _changes_password,
+        _is_deactivated,
+        _uses_a_recovery_code,
+        _grows_old,
+    ],
     ids=lambda action: action.__name__.strip("_"),
 )
-def test_a_session_ends_at_the_next_request(app: Flask, happens: Callable[[PageClient, PageClient], None]) -> None:
+def test_a_session_ends_at_the_next_request(
+    app: Flask, happens: Callable[[PageClient, PageClient], None]
+) -> None:
     page, other = PageClient(app).sign_in("amina"), PageClient(app).sign_in("amina")
     secret = secret_of(page)
     assert is_in(page)
@@ -150,7 +172,12 @@ def test_a_lost_role_is_lost_at_the_next_request(app: Flask) -> None:
     assert chitra.send("GET", "/institution/").status_code == 200
     with unit_of_work() as session, entering(session, EVERYTHING):
         institutions.end_role(
-            session, viewer("grace"), institution().id, viewer("chitra").person_id, role="coordinator", now=now()
+            session,
+            viewer("grace"),
+            institution().id,
+            viewer("chitra").person_id,
+            role="coordinator",
+            now=now(),
         )
     assert chitra.send("GET", "/institution/").status_code == 403
     assert chitra.send("GET", "/institution/export.csv").status_code == 403
@@ -158,7 +185,11 @@ def test_a_lost_role_is_lost_at_the_next_request(app: Flask) -> None:
 
 def test_nobody_ends_the_session_of_somebody_else(app: Flask) -> None:
     amina, bruno = PageClient(app).sign_in("amina"), PageClient(app).sign_in("bruno")
-    row = db.session().scalars(select(SignedInSession).where(SignedInSession.person_id == viewer("amina").person_id)).one()
+    row = (
+        db.session()
+        .scalars(select(SignedInSession).where(SignedInSession.person_id == viewer("amina").person_id))
+        .one()
+    )
     bruno.get("/account/sessions")
     bruno.post("/account/sessions", {"session": row.id})
     assert is_in(amina)
@@ -170,8 +201,13 @@ def test_a_one_time_code_works_once_and_ends_the_one_before(app: Flask) -> None:
         first = people.make_code(session, amina, made_by=None, now=now())
         second = people.make_code(session, amina, made_by=None, now=now())
     assert PageClient(app).post("/recover", {"code": first, "password": NEW_PASSWORD}).status_code == 422
-    assert PageClient(app).post("/recover", {"code": second.lower(), "password": NEW_PASSWORD}).status_code == 303
-    assert PageClient(app).post("/recover", {"code": second, "password": NEW_PASSWORD + "!"}).status_code == 422
+    assert (
+        PageClient(app).post("/recover", {"code": second.lower(), "password": NEW_PASSWORD}).status_code
+        == 303
+    )
+    assert (
+        PageClient(app).post("/recover", {"code": second, "password": NEW_PASSWORD + "!"}).status_code == 422
+    )
     assert db.session().scalars(select(OneTimeCode).where(OneTimeCode.used_at.is_not(None))).all()
 
 

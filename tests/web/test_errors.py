@@ -22,7 +22,9 @@ def test_a_database_that_does_not_answer_gives_a_whole_page_and_promises_nothing
     assert 'lang="fr"' in answer.text
 
 
-@pytest.mark.parametrize(("path", "status"), [("/nothing-here", 404), ("/modules/nothing/", 404), ("/institution/", 403)])
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nothing-here", 404), ("/modules/nothing/", 404), ("/institution/", 403)]
+)
 def test_refusals_say_what_to_do(app: Flask, path: str, status: int) -> None:
     answer = PageClient(app).sign_in("amina").get(path)
     assert answer.status_code == status

@@ -196,14 +196,18 @@ def _name_own_address(chosen: argparse.Namespace) -> None:
     os.environ.setdefault("LMS_BASE_URL", f"http://{host}:{chosen.port}")
     if everywhere:
         os.environ.setdefault("LMS_TRUSTED_HOSTS", ",".join([*names, "127.0.0.1", "localhost"]))
-        print(f"Others reach this computer as: {', '.join(names) or 'no address found; set LMS_TRUSTED_HOSTS'}.")
+        print(
+            f"Others reach this computer as: {', '.join(names) or 'no address found; set LMS_TRUSTED_HOSTS'}."
+        )
 
 
 def _names_in_the_network() -> list[str]:
     """Return this computer's address in its network and its name; no packet is sent to find them."""
     names = []
     with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))  # an address of documentation: choosing the way there names our own end
+        probe.connect(
+            ("192.0.2.1", 9)
+        )  # an address of documentation: choosing the way there names our own end
         names.append(probe.getsockname()[0])
     return [*names, socket.gethostname()]
 

@@ -25,8 +25,13 @@ def read_quiz(page: Page, context: Context, report: Report) -> QuizSource:
 
 
 def compile_quiz(
-    page: Page, source: QuizSource, context: Context, report: Report, *,
-    original: QuizSource | None = None, stale: frozenset[str] = frozenset(),
+    page: Page,
+    source: QuizSource,
+    context: Context,
+    report: Report,
+    *,
+    original: QuizSource | None = None,
+    stale: frozenset[str] = frozenset(),
 ) -> Quiz | None:
     """Compile a quiz; a translation takes everything but words from `original`."""
     values = _front(page, context)
@@ -57,8 +62,13 @@ def compile_quiz(
 
 
 def compile_bank(
-    page: Page, source: QuizSource, context: Context, report: Report, *,
-    original: QuizSource | None = None, stale: frozenset[str] = frozenset(),
+    page: Page,
+    source: QuizSource,
+    context: Context,
+    report: Report,
+    *,
+    original: QuizSource | None = None,
+    stale: frozenset[str] = frozenset(),
 ) -> Bank | None:
     """Compile a bank; a translation takes everything but words from `original`."""
     values = _front(page, context)
@@ -76,7 +86,13 @@ def _front(page: Page, context: Context) -> dict[str, Any]:
 
 
 def _items(
-    page: Page, source: QuizSource, context: Context, report: Report, *, original: QuizSource | None, shuffled: bool
+    page: Page,
+    source: QuizSource,
+    context: Context,
+    report: Report,
+    *,
+    original: QuizSource | None,
+    shuffled: bool,
 ) -> tuple[Item, ...]:
     """Items in the order of the source; each id once."""
     if original is not None:
@@ -110,7 +126,9 @@ def _draw(entry: dict[str, Any], context: Context) -> Draw:
     """A draw names its bank by path in the file and by id in the document."""
     bank = context.folder.pages.get(str(entry["from"]))
     return Draw(
-        bank=bank.id if bank else str(entry["from"]), pick=int(entry["pick"]), tags=tuple(entry.get("tags", ())),
+        bank=bank.id if bank else str(entry["from"]),
+        pick=int(entry["pick"]),
+        tags=tuple(entry.get("tags", ())),
         objective=str(entry.get("objective", "")),
     )
 
@@ -134,14 +152,19 @@ def _sections(structure: QuizSource, words: QuizSource, compiled: set[str]) -> t
 def _check_size(source: QuizSource, values: dict[str, Any], page: Page, report: Report) -> None:
     """Report a quiz that asks nothing, and a section that picks more than it has."""
     if not source.items and not values.get("draw"):
-        report.error("E103", page.key_span("id"), "this quiz has no questions", remedy="write each as a heading `## … {#id .single}`")
+        report.error(
+            "E103",
+            page.key_span("id"),
+            "this quiz has no questions",
+            remedy="write each as a heading `## … {#id .single}`",
+        )
     questions = source.by_section()
     for section in source.sections:
         count = len(questions[section.id])
         if section.pick is not None and section.pick > count:
             report.error(
-                "E111", section.span, f"this section picks {section.pick} of {count} questions",
+                "E111",
+                section.span,
+                f"this section picks {section.pick} of {count} questions",
                 remedy="add questions, or pick fewer",
             )
-
-

@@ -42,10 +42,15 @@ def read_heading(block: Block, context: Context, report: Report, *, known_kind: 
     line = context.source.line_span(block.first)
     if not found.id:
         report.error(
-            "E100", line, "this question has no id", note="add `{#short-id .type}`",
+            "E100",
+            line,
+            "this question has no id",
+            note="add `{#short-id .type}`",
             remedy="an id keeps results attached to the question when its text or place changes",
         )
-    kind = known_kind if known_kind and not found.flags & TYPES.keys() else _kind(found, line, context, report)
+    kind = (
+        known_kind if known_kind and not found.flags & TYPES.keys() else _kind(found, line, context, report)
+    )
     _check_settings(found, kind, report)
     return Heading(found.id, kind, _points(found, line, report), found.settings)
 
@@ -56,10 +61,18 @@ def _kind(found: Attributes, line: Span, context: Context, report: Report) -> st
         return known[0]
     types = "types: " + ", ".join(f".{kind}" for kind in sorted(TYPES))
     if not found.flags:
-        report.error("E101", found.span or line, "this question has no type", note="add `.single` or another", remedy=types)
+        report.error(
+            "E101",
+            found.span or line,
+            "this question has no type",
+            note="add `.single` or another",
+            remedy=types,
+        )
     elif len(known) > 1:
         report.error(
-            "E101", found.spans[f".{known[1]}"], f"this question has two types, `.{known[0]}` and `.{known[1]}`",
+            "E101",
+            found.spans[f".{known[1]}"],
+            f"this question has two types, `.{known[0]}` and `.{known[1]}`",
             remedy="keep one of them",
         )
     else:
@@ -71,13 +84,26 @@ def _unknown_flag(found: Attributes, known: list[str], types: str, context: Cont
     flag = next(flag for flag in sorted(found.flags) if flag not in TYPES)
     span = found.spans[f".{flag}"]
     if known:
-        report.error("E112", span, f"`.{flag}` means nothing on a question", remedy="`.pin` and `.unsafe` belong on a choice")
+        report.error(
+            "E112",
+            span,
+            f"`.{flag}` means nothing on a question",
+            remedy="`.pin` and `.unsafe` belong on a choice",
+        )
         return
     near = did_you_mean(flag, TYPES, "`.{}`")
     line = context.source.line(span.line)
-    fixed = line[: span.column - 1] + near.partition("`")[2].partition("`")[0] + line[(span.end_column or 1) - 1 :]
+    fixed = (
+        line[: span.column - 1]
+        + near.partition("`")[2].partition("`")[0]
+        + line[(span.end_column or 1) - 1 :]
+    )
     report.error(
-        "E101", span, f"unknown question type `.{flag}`", note=near, remedy=types,
+        "E101",
+        span,
+        f"unknown question type `.{flag}`",
+        note=near,
+        remedy=types,
         fix=Fix(span.path, span.line, span.line, (fixed,)) if near else None,
     )
 
@@ -87,8 +113,13 @@ def _check_settings(found: Attributes, kind: str, report: Report) -> None:
     for name in sorted(set(found.settings) - own - {"points"}):
         near = did_you_mean(name, {"points", *own})
         report.error(
-            "E112", found.spans[name], f"unknown setting `{name}`", note=near,
-            remedy="" if near else "settings other than `points` stand in a `yaml params` fence below the heading",
+            "E112",
+            found.spans[name],
+            f"unknown setting `{name}`",
+            note=near,
+            remedy=""
+            if near
+            else "settings other than `points` stand in a `yaml params` fence below the heading",
         )
 
 
@@ -98,7 +129,9 @@ def _points(found: Attributes, line: Span, report: Report) -> Fraction:
     if points is not None and 0 <= points <= _MOST_POINTS and (points * 100).denominator == 1:
         return points
     report.error(
-        "E111", found.spans.get("points", line), f"`{written}` are no points",
+        "E111",
+        found.spans.get("points", line),
+        f"`{written}` are no points",
         remedy=f'write a number from 0 to {_MOST_POINTS}, such as points=2 or points="0.5"',
     )
     return Fraction(1)
@@ -107,7 +140,10 @@ def _points(found: Attributes, line: Span, report: Report) -> Fraction:
 def read_params(fence: Block, kind: str, report: Report, path: str) -> Yaml:
     """Read a `yaml params` fence by the keys that the type knows."""
     own = TYPES[kind][0].params
-    schema = {**COMMON, **{name: Key(keys.map_of(keys.anything) if name in _NESTED else keys.anything) for name in own}}
+    schema = {
+        **COMMON,
+        **{name: Key(keys.map_of(keys.anything) if name in _NESTED else keys.anything) for name in own},
+    }
     return _read_fence(fence, schema, report, path)
 
 

@@ -65,7 +65,10 @@ def _objective(source: ItemSource, context: Context, report: Report) -> str:
         known = [str(each.get("id", "")) for each in module.front.values.get("objectives", ())]
         if name not in known:
             report.error(
-                "E003", _span(source, "objective"), f"module.md has no objective `{name}`", note=did_you_mean(name, known),
+                "E003",
+                _span(source, "objective"),
+                f"module.md has no objective `{name}`",
+                note=did_you_mean(name, known),
                 remedy="name an objective of module.md by its id",
             )
     return name
@@ -74,17 +77,24 @@ def _objective(source: ItemSource, context: Context, report: Report) -> str:
 def _lesson(source: ItemSource, context: Context, report: Report) -> str:
     """Check `lesson: lesson-id#heading-id`."""
     name = str(source.params.get("lesson", ""))
-    lessons = {page.id: page for page in context.folder.pages.values() if page.kind == "lesson" and not page.lang}
+    lessons = {
+        page.id: page for page in context.folder.pages.values() if page.kind == "lesson" and not page.lang
+    }
     if not name or not lessons:
         return name
     ident, _, place = name.partition("#")
     if ident not in lessons:
         message, note = f"there is no lesson `{ident}`", did_you_mean(ident, lessons)
     elif place and place not in lessons[ident].anchors:
-        message, note = f"the lesson `{ident}` has no place `#{place}`", did_you_mean(place, lessons[ident].anchors, "`#{}`")
+        message, note = (
+            f"the lesson `{ident}` has no place `#{place}`",
+            did_you_mean(place, lessons[ident].anchors, "`#{}`"),
+        )
     else:
         return name
-    report.error("E003", _span(source, "lesson"), message, note=note, remedy="write `lesson: lesson-id#heading-id`")
+    report.error(
+        "E003", _span(source, "lesson"), message, note=note, remedy="write `lesson: lesson-id#heading-id`"
+    )
     return ""
 
 
@@ -102,12 +112,17 @@ def _check_placeholders(question: Question, context: Context, report: Report) ->
             place = context.source.find(f"{{{{{name}}}}}", prose.span.line, prose.span.line + 40)
             if name not in names:
                 report.error(
-                    "E124", place, f"`{{{{{name}}}}}` has no value", note=did_you_mean(name, names),
+                    "E124",
+                    place,
+                    f"`{{{{{name}}}}}` has no value",
+                    note=did_you_mean(name, names),
                     remedy="declare it in `vars` or `let` of the `yaml params`",
                 )
             elif _count(name, prose.text) > _count(name, prose.html):
                 report.error(
-                    "E124", place, f"`{{{{{name}}}}}` stands inside a formula, where it is not replaced",
+                    "E124",
+                    place,
+                    f"`{{{{{name}}}}}` stands inside a formula, where it is not replaced",
                     remedy="close the formula before it: `$c_1$ = {{c1}} mol/L`",
                 )
 

@@ -71,7 +71,10 @@ class QuestionReading:
             image=self._image() if self.head.kind == "hotspot" else None,
             lines=self.context.source.lines,
         )
-        closing = {kind: render_prose(self.context.source, tokens, self.context) for kind, tokens in self.closing.items()}
+        closing = {
+            kind: render_prose(self.context.source, tokens, self.context)
+            for kind, tokens in self.closing.items()
+        }
         return Question(item, closing, "", self.sound and self.rows.sound and bool(self.head.kind))
 
     def _stem(self) -> Prose | None:
@@ -93,13 +96,21 @@ class QuestionReading:
         span = self.context.source.line_span(block.first)
         if not is_yaml(block, "params"):
             self.report.error(
-                "E110", span, f"`{block.opening.info.strip()[:40]}` is no kind of settings here", note="did you mean `yaml params`?",
+                "E110",
+                span,
+                f"`{block.opening.info.strip()[:40]}` is no kind of settings here",
+                note="did you mean `yaml params`?",
                 remedy="settings of a question stand in a fence that begins with three back-ticks and `yaml params`",
             )
         elif self.params is not None:
             self.report.error("E110", span, "this question has two `yaml params` fences", remedy="join them")
         elif self.stem or self.answered:
-            self.report.error("E110", span, "the `yaml params` fence stands too late", remedy="put it directly below the heading")
+            self.report.error(
+                "E110",
+                span,
+                "the `yaml params` fence stands too late",
+                remedy="put it directly below the heading",
+            )
         elif self.head.kind:
             self.params = read_params(block, self.head.kind, self.report, self.context.path)
         return True
@@ -115,7 +126,9 @@ class QuestionReading:
                 return False
         elif kind == "match" and block.kind == "table":
             self.table += self.rows.table(block)
-        elif kind == "cloze" and block.kind == "bullet_list" and any(gap_name(item) for item in block.blocks()):
+        elif (
+            kind == "cloze" and block.kind == "bullet_list" and any(gap_name(item) for item in block.blocks())
+        ):
             self.gaps += self.rows.gaps(block)
         else:
             return False
@@ -130,7 +143,9 @@ class QuestionReading:
             self._report_loose_feedback(block)
         else:
             self.report.error(
-                "E021", self.context.source.line_span(block.first), "this text stands behind the answers and would not be shown",
+                "E021",
+                self.context.source.line_span(block.first),
+                "this text stands behind the answers and would not be shown",
                 remedy="move it above the answers, or begin it with `> [!SOLUTION]` or `> [!HINT]`",
             )
 
@@ -139,7 +154,9 @@ class QuestionReading:
         self._attach(block)
         if not source.line(line - 1).strip():
             self.report.error(
-                "E021", source.line_span(line), "this quote belongs to no choice",
+                "E021",
+                source.line_span(line),
+                "this quote belongs to no choice",
                 remedy="put it directly below its choice and indent it by 2 spaces, or begin it with `> [!SOLUTION]`",
             )
             return
@@ -148,7 +165,10 @@ class QuestionReading:
             last -= 1
         fixed = tuple(f"  {source.line(number)}" for number in range(line, last + 1))
         self.report.error(
-            "E020", source.line_span(line), "this feedback is not attached to any choice", note="needs 2 spaces before `>`",
+            "E020",
+            source.line_span(line),
+            "this feedback is not attached to any choice",
+            note="needs 2 spaces before `>`",
             remedy="feedback belongs inside the choice above it; without the indent the list is cut in two",
             fix=Fix(source.path, line, last, fixed),
         )
@@ -166,8 +186,11 @@ class QuestionReading:
             return
         self.sound = False
         self.report.error(
-            "E105", self.context.source.line_span(lists[-1].first), "the rows of this list have no boxes",
-            note="write `- [ ]` or `- [x]`", remedy="every row of the answers has a box: `[x]` right, `[ ]` wrong",
+            "E105",
+            self.context.source.line_span(lists[-1].first),
+            "the rows of this list have no boxes",
+            note="write `- [ ]` or `- [x]`",
+            remedy="every row of the answers has a box: `[x]` right, `[ ]` wrong",
         )
 
     def _image(self) -> ImageSource | None:
@@ -184,4 +207,6 @@ class QuestionReading:
         path = find_media(src, self.context)
         span = self.context.source.find(src, block.first, block.last)
         ids = folder.picture(path).svg_ids if path else None
-        return ImageSource(path or relative_path(self.context.path, src) or src, plain_text(token.children or ()), ids, span)
+        return ImageSource(
+            path or relative_path(self.context.path, src) or src, plain_text(token.children or ()), ids, span
+        )

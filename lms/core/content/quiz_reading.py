@@ -38,7 +38,10 @@ def read_page(context: Context, report: Report, known_kinds: Mapping[str, str]) 
 
 
 def _assemble(
-    intro: Sequence[Block], parts: Sequence[tuple[Block, list[Block]]], context: Context, report: Report,
+    intro: Sequence[Block],
+    parts: Sequence[tuple[Block, list[Block]]],
+    context: Context,
+    report: Report,
     known_kinds: Mapping[str, str],
 ) -> QuizSource:
     sections: list[SectionSource] = []
@@ -49,7 +52,9 @@ def _assemble(
         if heading.opening.tag == "h1":
             sections.append(_section(heading, blocks, context, report))
             continue
-        head = read_heading(heading, context, report, known_kind=known_kinds.get(attributes_of(heading).id, ""))
+        head = read_heading(
+            heading, context, report, known_kind=known_kinds.get(attributes_of(heading).id, "")
+        )
         reading = QuestionReading(context, report, head, Rows(context, report))
         question = reading.read(heading, blocks)
         questions.append(replace(question, section=sections[-1].id if sections else ""))
@@ -59,7 +64,9 @@ def _assemble(
 def _report_footnotes(context: Context, report: Report) -> None:
     source = context.source
     report.warning(
-        "W117", source.find("[^", 1, len(source.lines)), "footnotes are not shown with questions",
+        "W117",
+        source.find("[^", 1, len(source.lines)),
+        "footnotes are not shown with questions",
         remedy="say it in the question, or in its `> [!SOLUTION]`",
     )
 
@@ -71,7 +78,9 @@ def _report_repeated(heading: Block, seen: dict[str, Span], report: Report) -> N
     span = attributes_of(heading).spans["#"]
     if ident in seen:
         report.error(
-            "E102", replace(span, column=span.column - 1), f"the id `{ident}` is already used on line {seen[ident].line}",
+            "E102",
+            replace(span, column=span.column - 1),
+            f"the id `{ident}` is already used on line {seen[ident].line}",
             remedy="copying a question? Give the copy a new id so that its results are kept apart",
         )
     seen.setdefault(ident, span)
@@ -80,19 +89,31 @@ def _report_repeated(heading: Block, seen: dict[str, Span], report: Report) -> N
 def _section(heading: Block, blocks: Sequence[Block], context: Context, report: Report) -> SectionSource:
     span = context.source.line_span(heading.first)
     if not attributes_of(heading).id:
-        report.error("E100", span, "this section has no id", note="add `{#short-id}`", remedy="a question begins with `##`, a section with `#`")
+        report.error(
+            "E100",
+            span,
+            "this section has no id",
+            note="add `{#short-id}`",
+            remedy="a question begins with `##`, a section with `#`",
+        )
     pool = Yaml()
     for block in blocks:
         if is_yaml(block, "pool"):
             pool = read_pool(block, report, context.path)
         else:
             report.warning(
-                "W117", context.source.line_span(block.first), "this text below a section's heading is not shown",
+                "W117",
+                context.source.line_span(block.first),
+                "this text below a section's heading is not shown",
                 remedy="move it above the first heading, or into a question",
             )
     title = render_prose(context.source, heading.inner, context).text
     return SectionSource(
-        attributes_of(heading).id, title, span, pick=pool.values.get("pick"), must_pass=pool.values.get("must_pass")
+        attributes_of(heading).id,
+        title,
+        span,
+        pick=pool.values.get("pick"),
+        must_pass=pool.values.get("must_pass"),
     )
 
 
@@ -103,5 +124,9 @@ def _html(blocks: Sequence[Block], context: Context) -> str:
 
 def kinds_by_id(tokens: Sequence[Token]) -> dict[str, str]:
     """The types of the questions of a file."""
-    found = [attributes_of(block) for block in blocks_of(tokens) if block.kind == "heading" and block.opening.tag == "h2"]
+    found = [
+        attributes_of(block)
+        for block in blocks_of(tokens)
+        if block.kind == "heading" and block.opening.tag == "h2"
+    ]
     return {each.id: next(iter(sorted(each.flags & TYPES.keys())), "") for each in found if each.id}

@@ -56,7 +56,9 @@ class Rows:
             return Prose("", "", span)
         if len(parts) == 1 and parts[0].kind == "paragraph":
             return render_prose(self.context.source, parts[0].inner, self.context)
-        return render_prose(self.context.source, [token for part in parts for token in part.tokens], self.context)
+        return render_prose(
+            self.context.source, [token for part in parts for token in part.tokens], self.context
+        )
 
     def quote(self, block: Block) -> Prose | None:
         """Read a quote that serves as feedback."""
@@ -70,9 +72,13 @@ class Rows:
             nested = [part for part in parts if part.kind == "bullet_list"]
             span = self.context.source.line_span(item.first)
             parallel = tuple(
-                self.prose(child.blocks(), self.context.source.line_span(child.first)) for part in nested for child in part.blocks()
+                self.prose(child.blocks(), self.context.source.line_span(child.first))
+                for part in nested
+                for child in part.blocks()
             )
-            found.append(StepSource(self.prose([part for part in parts if part not in nested], span), parallel))
+            found.append(
+                StepSource(self.prose([part for part in parts if part not in nested], span), parallel)
+            )
         return found
 
     def table(self, block: Block) -> list[tuple[Prose, ...]]:
@@ -99,7 +105,9 @@ class Rows:
         if name is None:
             self.sound = False
             self.report.error(
-                "E141", self.context.source.line_span(item.first), "this row names no gap",
+                "E141",
+                self.context.source.line_span(item.first),
+                "this row names no gap",
                 remedy="begin it with the gap's name, `- [[name]]`, and indent its answers below",
             )
             return None
@@ -112,7 +120,9 @@ class Rows:
 
     def _box_span(self, item: Block) -> Span:
         source = self.context.source
-        found = (_BOX if item.opening.meta.get("box") is not None else _BOX_ON_LINE).search(source.line(item.first))
+        found = (_BOX if item.opening.meta.get("box") is not None else _BOX_ON_LINE).search(
+            source.line(item.first)
+        )
         if found is None:
             return source.line_span(item.first)
         return source.span(item.first, found.start() + 1, found.end() + 1)
@@ -130,12 +140,19 @@ class Rows:
                 rest = line[start + len(written) :].lstrip()
                 fix = Fix(span.path, span.line, span.line, (f"{line[:start]}{meant} {rest}".rstrip(),))
             self.report.error(
-                "E105", span, f"`{written}` is not a box", note="write `[x]` or `[ ]`, then a space",
-                remedy="`[x]` marks a right answer, `[ ]` a wrong one", fix=fix,
+                "E105",
+                span,
+                f"`{written}` is not a box",
+                note="write `[x]` or `[ ]`, then a space",
+                remedy="`[x]` marks a right answer, `[ ]` a wrong one",
+                fix=fix,
             )
             return
         self.report.error(
-            "E105", self.context.source.line_span(item.first), "this row has no box", note="write `- [ ]` or `- [x]`",
+            "E105",
+            self.context.source.line_span(item.first),
+            "this row has no box",
+            note="write `- [ ]` or `- [x]`",
             remedy="every row of the answers has a box: `[x]` right, `[ ]` wrong",
         )
 

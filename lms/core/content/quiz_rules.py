@@ -30,12 +30,17 @@ def check_question(question: Question, lang: str, report: Report, *, shuffled: b
     wrong = [row for row in source.choices if not row.ticked]
     if source.kind == "single" and len(wrong) == 1:
         report.warning(
-            "W113", wrong[0].span, "there is only one wrong choice", note="half of all guesses are right",
+            "W113",
+            wrong[0].span,
+            "there is only one wrong choice",
+            note="half of all guesses are right",
             remedy="add the mistakes that you see most often at the bench",
         )
     if wrong and all(row.feedback is None for row in wrong):
         report.warning(
-            "W115", wrong[0].span, "no wrong choice has feedback",
+            "W115",
+            wrong[0].span,
+            "no wrong choice has feedback",
             remedy="say below a wrong choice, indented behind `>`, why it is wrong",
         )
     _check_negation(source, lang, report)
@@ -53,7 +58,10 @@ def _check_negation(source: ItemSource, lang: str, report: Report) -> None:
     at = re.search(rf"\b{re.escape(found[0])}\b", line)
     span = Span(source.span.path, source.span.line, at.start() + 1, at.end() + 1) if at else source.span
     report.warning(
-        "W116", span, f"“{found[0]}” is easily overlooked", note="write it **bold**",
+        "W116",
+        span,
+        f"“{found[0]}” is easily overlooked",
+        note="write it **bold**",
         remedy="or ask for what is right instead",
     )
 
@@ -63,7 +71,9 @@ def _check_pointing(row: ChoiceSource, report: Report) -> None:
     if found is None or "pin" in row.flags:
         return
     report.warning(
-        "W210", row.span, f"“{found[0]}” points at other choices, but choices are shuffled",
+        "W210",
+        row.span,
+        f"“{found[0]}” points at other choices, but choices are shuffled",
         remedy="pin the choice with `{.pin}`, or say what is meant",
     )
 
@@ -75,13 +85,18 @@ def check_pattern(questions: Sequence[Question], report: Report, *, shuffled: bo
         return
     if not shuffled and all(source.choices[0].ticked for source in asked):
         report.warning(
-            "W114", asked[0].choices[0].span, "the right choice always stands first",
+            "W114",
+            asked[0].choices[0].span,
+            "the right choice always stands first",
             remedy="write `shuffle: [choices]` in the front matter",
         )
     if all(_is_longest(source) for source in asked):
         key = next(row for row in asked[0].choices if row.ticked)
         report.warning(
-            "W113", key.span, "the longest choice is always the right one", note=f"in {len(asked)} questions",
+            "W113",
+            key.span,
+            "the longest choice is always the right one",
+            note=f"in {len(asked)} questions",
             remedy="shorten keys, or say wrong choices as fully",
         )
 
@@ -92,4 +107,6 @@ def _one_key(source: ItemSource) -> bool:
 
 def _is_longest(source: ItemSource) -> bool:
     longest = max(source.choices, key=lambda row: len(row.prose.text))
-    return longest.ticked and sum(len(row.prose.text) == len(longest.prose.text) for row in source.choices) == 1
+    return (
+        longest.ticked and sum(len(row.prose.text) == len(longest.prose.text) for row in source.choices) == 1
+    )

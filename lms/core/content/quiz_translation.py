@@ -66,7 +66,13 @@ def _ticks(rows: Sequence[ChoiceSource]) -> list[bool]:
 
 def _check_words(source: ItemSource, words: ItemSource, report: Report) -> None:
     """Numbers and units of the text must be the same in every language."""
-    check_numbers(_text(source.title, source.stem), _text(words.title, words.stem or source.stem), words.span, "question", report)
+    check_numbers(
+        _text(source.title, source.stem),
+        _text(words.title, words.stem or source.stem),
+        words.span,
+        "question",
+        report,
+    )
     if source.kind in _OWN_WORDS | _NUMBERS_FROM_SOURCE:
         return
     for row, own in zip(source.choices, words.choices, strict=True):
@@ -92,7 +98,11 @@ def _choice(row: ChoiceSource, own: ChoiceSource, kind: str) -> ChoiceSource:
     if kind == "hotspot" and row.text.startswith("`") and not own.text.startswith("`"):
         text = f"`{row.text.split('`')[1]}` {own.text}"
     return replace(
-        own, text=text, prose=row.prose if fixed else own.prose, flags=row.flags, settings=row.settings,
+        own,
+        text=text,
+        prose=row.prose if fixed else own.prose,
+        flags=row.flags,
+        settings=row.settings,
         feedback=own.feedback or row.feedback,
     )
 
@@ -102,6 +112,9 @@ def _gap(gap: GapSource, own: GapSource) -> GapSource:
     same = _ticks(gap.choices) == _ticks(own.choices)
     if not same or not all(is_numeric(row) for row in gap.choices):
         return replace(own, flags=gap.flags) if own.choices else gap
-    return replace(gap, choices=tuple(_choice(row, its, "numeric") for row, its in zip(gap.choices, own.choices, strict=True)))
-
-
+    return replace(
+        gap,
+        choices=tuple(
+            _choice(row, its, "numeric") for row, its in zip(gap.choices, own.choices, strict=True)
+        ),
+    )

@@ -69,11 +69,16 @@ def number_of(value: object) -> Fraction | None:
     return Fraction(number) if number.is_finite() and abs(number.adjusted()) <= 60 else None
 
 
-def check_flags(choices: Iterable[ChoiceSource], flags: frozenset[str], settings: frozenset[str], report: Report) -> None:
+def check_flags(
+    choices: Iterable[ChoiceSource], flags: frozenset[str], settings: frozenset[str], report: Report
+) -> None:
     """Refuse what stands in the `{…}` of a row and means nothing there."""
     for choice in choices:
         known = [f".{flag}" for flag in sorted(flags)] + [f"{name}=" for name in sorted(settings)]
-        for word in (*(f".{flag}" for flag in sorted(choice.flags - flags)), *sorted(set(choice.settings) - settings)):
+        for word in (
+            *(f".{flag}" for flag in sorted(choice.flags - flags)),
+            *sorted(set(choice.settings) - settings),
+        ):
             report.error(
                 UNKNOWN_SETTING,
                 choice.span,
@@ -91,7 +96,9 @@ def credit_of(choice: ChoiceSource, report: Report) -> Fraction:
     number = number_of(written)
     if number is None or not 0 < number <= 100:
         report.error(
-            KIND_OF_VALUE, choice.span, f"`credit={written}` is not a part of the points",
+            KIND_OF_VALUE,
+            choice.span,
+            f"`credit={written}` is not a part of the points",
             remedy="write a per cent without its sign, such as `credit=50`",
         )
         return Fraction(1 if choice.ticked else 0)
@@ -104,7 +111,10 @@ def need_answers(source: ItemSource, report: Report, what: str = "choices", leas
     if least <= count <= MOST_CHOICES:
         return True
     if count > MOST_CHOICES:
-        message, remedy = f"this question has {count} {what}", f"{MOST_CHOICES} is the most; divide the question"
+        message, remedy = (
+            f"this question has {count} {what}",
+            f"{MOST_CHOICES} is the most; divide the question",
+        )
     elif count == 0:
         message = f"a `.{source.kind}` question needs {what}"
         remedy = "write a list of `- [x] right` and `- [ ] wrong` rows below the question"
@@ -129,11 +139,18 @@ def rows_are_sound(source: ItemSource, report: Report) -> bool:
     for choice in source.choices:
         text = " ".join(choice.text.split())
         if not text:
-            report.error("E105", choice.span, "this row has a box but no text", remedy="write the answer behind the box")
+            report.error(
+                "E105",
+                choice.span,
+                "this row has a box but no text",
+                remedy="write the answer behind the box",
+            )
             fine = False
         elif text in seen:
             report.error(
-                "E105", choice.span, f"this row says the same as the one on line {seen[text].span.line}",
+                "E105",
+                choice.span,
+                f"this row says the same as the one on line {seen[text].span.line}",
                 remedy="take one of them away",
             )
             fine = False

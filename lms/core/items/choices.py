@@ -59,7 +59,9 @@ class ChoiceSpec(Protocol):
     def choices(self) -> tuple[Choice, ...]: ...
 
 
-def compile_choices(source: ItemSource, settings: frozenset[str], report: Report) -> tuple[Choice, ...] | None:
+def compile_choices(
+    source: ItemSource, settings: frozenset[str], report: Report
+) -> tuple[Choice, ...] | None:
     """Compile and check the rows; None when the question cannot be asked."""
     if not need_answers(source, report, least=_FEWEST):
         return None
@@ -67,7 +69,9 @@ def compile_choices(source: ItemSource, settings: frozenset[str], report: Report
     for row in source.choices:
         if row.ticked and "unsafe" in row.flags:
             report.error(
-                KIND_OF_VALUE, row.span, "this choice is marked right and `.unsafe` at once",
+                KIND_OF_VALUE,
+                row.span,
+                "this choice is marked right and `.unsafe` at once",
                 remedy="take one of the two marks away",
             )
     sound = rows_are_sound(source, report)
@@ -124,7 +128,9 @@ def read_letters(drawn: Drawn, letters: Iterable[str]) -> Chosen | Malformed:
     return Chosen(tuple(sorted(positions)))
 
 
-def show_taking(item: Item, spec: ChoiceSpec, drawn: Drawn, raw: Raw, *, control: str, rule: str = "") -> TakingView:
+def show_taking(
+    item: Item, spec: ChoiceSpec, drawn: Drawn, raw: Raw, *, control: str, rule: str = ""
+) -> TakingView:
     """The choices in the drawn order, the ones chosen so far checked."""
     given = frozenset(raw.get("choice", ()))
     views = tuple(
@@ -146,7 +152,13 @@ def remarks_on(spec: ChoiceSpec, chosen: Iterable[int]) -> tuple[Remark, ...]:
 
 
 def show_review(
-    item: Item, spec: ChoiceSpec, drawn: Drawn, answer: Answer | Unanswered, general: tuple[Remark, ...], *, key_due: bool
+    item: Item,
+    spec: ChoiceSpec,
+    drawn: Drawn,
+    answer: Answer | Unanswered,
+    general: tuple[Remark, ...],
+    *,
+    key_due: bool,
 ) -> ReviewView:
     """The choices as they were shown, with feedback: on the chosen ones, and on all once the key is due."""
     chosen = answer.choices if isinstance(answer, Chosen) else ()
@@ -156,7 +168,9 @@ def show_review(
         item.stem_html,
         given="; ".join(spec.choices[p].text for p in drawn.order if p in chosen),
         choices=rows,
-        correct_text="; ".join(spec.choices[p].text for p in drawn.order if spec.choices[p].key) if key_due else "",
+        correct_text="; ".join(spec.choices[p].text for p in drawn.order if spec.choices[p].key)
+        if key_due
+        else "",
         remarks=tuple(remark for remark in general if remark.choice is None),
         solution_html=item.solution_html if key_due else "",
     )

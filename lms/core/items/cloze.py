@@ -74,35 +74,50 @@ def gaps_in(source: ItemSource) -> list[str]:
 def _gaps_match(order: list[str], lists: dict[str, GapSource], source: ItemSource, report: Report) -> bool:
     if not order:
         report.error(
-            "E140", source.span, "this `.cloze` question has no gap in its text",
+            "E140",
+            source.span,
+            "this `.cloze` question has no gap in its text",
             remedy="write `[[name]]` where the learner shall fill in something",
         )
     for name in order:
         if name not in lists:
             report.error(
-                "E140", source.stem.span if source.stem else source.span, f"the gap `[[{name}]]` has no answers",
+                "E140",
+                source.stem.span if source.stem else source.span,
+                f"the gap `[[{name}]]` has no answers",
                 remedy=f"add a row `- [[{name}]]` with its answers indented below it",
             )
     for gap in source.gaps:
         if gap.name not in order:
             report.error(
-                "E141", gap.span, f"there is no gap `[[{gap.name}]]` in the text",
+                "E141",
+                gap.span,
+                f"there is no gap `[[{gap.name}]]` in the text",
                 remedy="write it into the text, or take these answers away",
             )
     return bool(order) and set(order) == set(lists)
 
 
-def _gap(gap: GapSource, known: tuple[str, ...], variables: Variables, source: ItemSource, report: Report) -> Gap | None:
+def _gap(
+    gap: GapSource, known: tuple[str, ...], variables: Variables, source: ItemSource, report: Report
+) -> Gap | None:
     for flag in sorted(gap.flags - _FLAGS):
-        report.error("E112", gap.span, f"`.{flag}` means nothing on a gap", remedy="a gap knows `.select` and `.given`")
+        report.error(
+            "E112", gap.span, f"`.{flag}` means nothing on a gap", remedy="a gap knows `.select` and `.given`"
+        )
     if "given" in gap.flags:
         return Gap(gap.name, given=True)
     if not any(row.ticked for row in gap.choices):
         report.error(
-            "E104", gap.span, f"the gap `[[{gap.name}]]` has no right answer", remedy="tick it: `- [x]`, indented below the gap"
+            "E104",
+            gap.span,
+            f"the gap `[[{gap.name}]]` has no right answer",
+            remedy="tick it: `- [x]`, indented below the gap",
         )
         return None
-    check_flags(gap.choices, frozenset(), frozenset() if "select" in gap.flags else frozenset({"credit"}), report)
+    check_flags(
+        gap.choices, frozenset(), frozenset() if "select" in gap.flags else frozenset({"credit"}), report
+    )
     if "select" in gap.flags:
         return Gap(gap.name, given=False, menu=tuple(map(_menu_choice, gap.choices)))
     if all(is_numeric(row) for row in gap.choices):

@@ -21,7 +21,9 @@ def fold_text(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Return the text as typed, in one normal form and with single spaces: what a pattern is matched with."""
-    visible = "".join(sign for sign in unicodedata.normalize("NFC", text) if unicodedata.category(sign) != "Cf")
+    visible = "".join(
+        sign for sign in unicodedata.normalize("NFC", text) if unicodedata.category(sign) != "Cf"
+    )
     return " ".join(visible.split())
 
 

@@ -43,7 +43,9 @@ def compile(source: ItemSource, report: Report) -> HotspotSpec | None:  # noqa: 
     """Check the picture and that every region lies in it and is described."""
     if source.image is None:
         report.error(
-            "E130", source.span, "a `.hotspot` question needs a picture",
+            "E130",
+            source.span,
+            "a `.hotspot` question needs a picture",
             remedy="put it above the list: ![what it shows](../media/file.svg)",
         )
         return None
@@ -52,20 +54,26 @@ def compile(source: ItemSource, report: Report) -> HotspotSpec | None:  # noqa: 
     check_flags(source.choices, frozenset({"unsafe"}), frozenset(), report)
     regions = [_region(row, source, report) for row in source.choices]
     complete = tuple(region for region in regions if region is not None)
-    return HotspotSpec(source.image.path, source.image.alt, complete) if len(complete) == len(regions) else None
+    return (
+        HotspotSpec(source.image.path, source.image.alt, complete) if len(complete) == len(regions) else None
+    )
 
 
 def _region(row: ChoiceSource, source: ItemSource, report: Report) -> Region | None:
     found = _REGION.match(row.text.strip())
     if found is None:
         report.error(
-            "E130", text_span(row), "this row does not say which part of the picture it means",
+            "E130",
+            text_span(row),
+            "this row does not say which part of the picture it means",
             remedy="begin it with `#svg-id`, `rect x y w h`, `circle x y r` or `poly x y x y x y` in back-ticks",
         )
         return None
     if not found["rest"].strip():
         report.error(
-            "E130", text_span(row), "this region has no description",
+            "E130",
+            text_span(row),
+            "this region has no description",
             remedy="say in words what it is: people who use a keyboard or a screen reader choose from these words",
         )
         return None
@@ -87,13 +95,18 @@ def _shape(
     exact = tuple(number for number in numbers if number is not None)
     if len(exact) < len(numbers) or not least <= len(exact) <= most or (name == "poly" and len(exact) % 2):
         report.error(
-            "E130", text_span(row, text), f"the region `{text[:60]}` cannot be read", note=nearest(name, _NUMBERS),
+            "E130",
+            text_span(row, text),
+            f"the region `{text[:60]}` cannot be read",
+            note=nearest(name, _NUMBERS),
             remedy="write `rect x y width height`, `circle x y radius` or `poly x y x y x y`, in % of the picture",
         )
         return None
     if not _is_inside(name, exact):
         report.error(
-            "E131", text_span(row, text), f"the region `{text[:60]}` leaves the picture",
+            "E131",
+            text_span(row, text),
+            f"the region `{text[:60]}` leaves the picture",
             remedy="numbers are % of the picture's width and height: 0 to 100",
         )
         return None
@@ -106,7 +119,9 @@ def _has_element(name: str, row: ChoiceSource, source: ItemSource, report: Repor
         return True
     known = [f"#{each}" for each in sorted(ids or ())]
     report.error(
-        "E131", text_span(row, f"#{name}"), f"the picture has no element `#{name}`" if ids is not None else "only an SVG has elements with ids",
+        "E131",
+        text_span(row, f"#{name}"),
+        f"the picture has no element `#{name}`" if ids is not None else "only an SVG has elements with ids",
         note=nearest(f"#{name}", known),
         remedy="its ids: " + ", ".join(known[:12]) if known else "use `rect x y w h` in % of the picture",
     )

@@ -51,7 +51,8 @@ def _is_table(source: ItemSource, report: Report) -> bool:
     width = max((len(row) for row in source.rows), default=0)
     if width not in (2, 3):
         report.error(
-            "E160", source.rows[0][0].span if width else source.span,
+            "E160",
+            source.rows[0][0].span if width else source.span,
             "a `.match` question needs a table of two columns",
             note=f"{width} columns" if width else "no table",
             remedy="left: what is matched; right: its partner; a third column may hold feedback",
@@ -59,13 +60,21 @@ def _is_table(source: ItemSource, report: Report) -> bool:
         return False
     empty = next((row for row in source.rows if not row[1].html.strip()), None)
     if empty is not None:
-        report.error("E160", empty[0].span, "this row has no partner in its second column", remedy="fill the second column")
+        report.error(
+            "E160",
+            empty[0].span,
+            "this row has no partner in its second column",
+            remedy="fill the second column",
+        )
         return False
     count = sum(1 for row in source.rows if row[0].html.strip())
     if count >= _FEWEST and len(source.rows) <= MOST_CHOICES:
         return True
     report.error(
-        "E103", source.span, f"this table has {count} rows to match", remedy=f"write two at least and {MOST_CHOICES} at most"
+        "E103",
+        source.span,
+        f"this table has {count} rows to match",
+        remedy=f"write two at least and {MOST_CHOICES} at most",
     )
     return False
 
@@ -79,6 +88,8 @@ def _report_alike(rights: list[Prose], distractors: list[tuple[Prose, ...]], rep
         first = seen.setdefault(key, cell)
         if first is not cell and key and (first.text != cell.text or id(cell) in loose or id(first) in loose):
             report.warning(
-                "W161", cell.span, f"the second column says the same on line {first.span.line}",
+                "W161",
+                cell.span,
+                f"the second column says the same on line {first.span.line}",
                 remedy="write both cells exactly alike to make one class, or say what differs",
             )

@@ -50,7 +50,9 @@ def read_measured(text: str, *, required: bool) -> Measured | Malformed:
     return Measured(number.value, unit.symbol if unit else "", number.figures, clean)
 
 
-def judge(given: Measured, rows: Sequence[Expected], values: Mapping[str, Fraction], figures: Figures) -> Judgement:
+def judge(
+    given: Measured, rows: Sequence[Expected], values: Mapping[str, Fraction], figures: Figures
+) -> Judgement:
     """Compare with the rows in the author's order; the first that fits decides.
 
     What fits none earns nothing and is told, in this order: a unit that measures something else, a power of ten.
@@ -69,7 +71,9 @@ def judge(given: Measured, rows: Sequence[Expected], values: Mapping[str, Fracti
     return Judgement(Fraction(0), remark)
 
 
-def key_text(rows: Sequence[Expected], values: Mapping[str, Fraction], figures: Figures, *, with_unit: bool) -> str:
+def key_text(
+    rows: Sequence[Expected], values: Mapping[str, Fraction], figures: Figures, *, with_unit: bool
+) -> str:
     """The right answer as a learner would write it."""
     model = next(row for row in rows if row.key and row.credit == 1)
     number = _roundest(model, values, figures)
@@ -101,7 +105,9 @@ def _wrong_kind(given: Unit | None, wanted: Unit | None) -> Remark:
     symbol, measures = (given.symbol, given.dimension) if given else ("", "")
     if wanted is None:
         return Remark(code="unit-not-expected", params={"unit": symbol})
-    return Remark(code="wrong-dimension", params={"unit": symbol, "measures": measures, "expected": wanted.dimension})
+    return Remark(
+        code="wrong-dimension", params={"unit": symbol, "measures": measures, "expected": wanted.dimension}
+    )
 
 
 def _power_of_ten(

@@ -92,15 +92,20 @@ def compile(source: ItemSource, report: Report) -> NumericSpec | None:  # noqa: 
 def compile_figures(source: ItemSource, report: Report) -> Figures:
     """Check `sigfigs` and `sigfig_penalty`."""
     wanted, penalty = source.params.get("sigfigs"), number_of(source.params.get("sigfig_penalty", 0))
-    if wanted is not None and (not isinstance(wanted, int) or isinstance(wanted, bool) or not 1 <= wanted <= _MOST_FIGURES):
+    if wanted is not None and (
+        not isinstance(wanted, int) or isinstance(wanted, bool) or not 1 <= wanted <= _MOST_FIGURES
+    ):
         report.error(
-            KIND_OF_VALUE, param_span(source, "sigfigs"), f"`sigfigs` cannot be `{wanted}`",
+            KIND_OF_VALUE,
+            param_span(source, "sigfigs"),
+            f"`sigfigs` cannot be `{wanted}`",
             remedy=f"write a whole number from 1 to {_MOST_FIGURES}",
         )
         wanted = None
     if penalty is None or not 0 <= penalty <= 1:
         report.error(
-            KIND_OF_VALUE, param_span(source, "sigfig_penalty"),
+            KIND_OF_VALUE,
+            param_span(source, "sigfig_penalty"),
             f"`sigfig_penalty` cannot be `{source.params.get('sigfig_penalty')}`",
             remedy="write the part of the points that is lost, from 0 to 1, such as 0.25",
         )
@@ -111,7 +116,9 @@ def compile_figures(source: ItemSource, report: Report) -> Figures:
 def _has_full_key(source: ItemSource, rows: tuple[Expected, ...], report: Report) -> bool:
     if any(row.key and row.credit == 1 for row in rows):
         return True
-    report.error("E104", source.span, "no answer earns all the points", remedy="take `credit=…` off the right answer")
+    report.error(
+        "E104", source.span, "no answer earns all the points", remedy="take `credit=…` off the right answer"
+    )
     return False
 
 

@@ -46,7 +46,11 @@ class _Trial:
 
 
 def lint_rows(
-    places: Sequence[ChoiceSource], rows: Sequence[Expected], variables: Variables, figures: Figures, report: Report
+    places: Sequence[ChoiceSource],
+    rows: Sequence[Expected],
+    variables: Variables,
+    figures: Figures,
+    report: Report,
 ) -> bool:
     """Report E123, E124 and W126; False when some variant has no answer at all."""
     trial = _Trial(places, rows, figures, report)
@@ -59,7 +63,11 @@ def lint_rows(
             return False
         intervals = [interval(row, its, figures.wanted) for row, its in zip(rows, ends, strict=True)]
         _collect_overlaps(rows, intervals, variant, overlaps)
-        tight.update(at for at, row in enumerate(rows) if at not in tight and _is_tight(row, ends[at], intervals[at], figures))
+        tight.update(
+            at
+            for at, row in enumerate(rows)
+            if at not in tight and _is_tight(row, ends[at], intervals[at], figures)
+        )
     for (key, mistake), sets in overlaps.items():
         _report_overlap(trial, key, mistake, sets)
     for at in sorted(tight):
@@ -76,7 +84,9 @@ def _ends(trial: _Trial, variables: Variables, variant: Mapping[str, str]) -> li
         for row in trial.rows:
             found.append(ends_of(row, values))
             if row.key and found[-1].middle < 0 and _dimension(row) in _NEVER_NEGATIVE:
-                _report_value(trial, row, f"the answer is negative, which a {_dimension(row)} cannot be", variant)
+                _report_value(
+                    trial, row, f"the answer is negative, which a {_dimension(row)} cannot be", variant
+                )
                 return None
     except ExpressionError as error:
         _report_value(trial, row, f"this expression has no value: {error}", variant)
@@ -91,13 +101,19 @@ def _dimension(row: Expected) -> str:
 
 def _report_value(trial: _Trial, row: Expected, message: str, variant: Mapping[str, str]) -> None:
     trial.report.error(
-        "E124", trial.span(row), message, note=f"with {describe(variant)}" if variant else "",
+        "E124",
+        trial.span(row),
+        message,
+        note=f"with {describe(variant)}" if variant else "",
         remedy="change the expression, or the values in `vars`" if variant else "change the expression",
     )
 
 
 def _collect_overlaps(
-    rows: Sequence[Expected], intervals: Sequence[Interval], variant: Mapping[str, str], overlaps: dict[tuple[int, int], list[str]]
+    rows: Sequence[Expected],
+    intervals: Sequence[Interval],
+    variant: Mapping[str, str],
+    overlaps: dict[tuple[int, int], list[str]],
 ) -> None:
     for key, right in enumerate(rows):
         for mistake, wrong in enumerate(rows):
@@ -113,7 +129,9 @@ def _report_overlap(trial: _Trial, key: int, mistake: int, sets: Sequence[str]) 
         trial.span(trial.rows[mistake]),
         f"this mistake overlaps the right answer on line {trial.places[key].span.line}{where}",
         note="; ".join(sets[:2]),
-        remedy="change the values in `vars`, or make the tolerances narrower" if sets[0] else "make the tolerances narrower",
+        remedy="change the values in `vars`, or make the tolerances narrower"
+        if sets[0]
+        else "make the tolerances narrower",
     )
 
 
@@ -135,7 +153,11 @@ def _report_tight(trial: _Trial, row: Expected) -> None:
     wanted = trial.figures.wanted
     printed = f"{wanted} significant figures" if wanted else f"{_PRINTED_FIGURES} figures"
     trial.report.warning(
-        "W126", trial.span(row), "the tolerance is tighter than the digits that learners write",
-        note=f"rounded to {printed}, a right value would be refused" if not wanted else f"half a unit of the last of {printed} is allowed",
+        "W126",
+        trial.span(row),
+        "the tolerance is tighter than the digits that learners write",
+        note=f"rounded to {printed}, a right value would be refused"
+        if not wanted
+        else f"half a unit of the last of {printed} is allowed",
         remedy="widen it, for instance ± 1 %",
     )

@@ -41,25 +41,34 @@ class OrderSpec:
 def compile(source: ItemSource, report: Report) -> OrderSpec | None:  # noqa: A001 - the contract's name
     """Check that there is something to order, and compile."""
     stages = tuple(
-        Stage(tuple(step.html for step in row.parallel), row.prose.html) if row.parallel else Stage((row.prose.html,))
+        Stage(tuple(step.html for step in row.parallel), row.prose.html)
+        if row.parallel
+        else Stage((row.prose.html,))
         for row in source.steps
     )
     count = sum(len(stage.steps) for stage in stages)
     if len(stages) < 2:
         report.error(
-            "E150", source.span, "there is nothing to put in order",
+            "E150",
+            source.span,
+            "there is nothing to put in order",
             note=f"{len(stages)} step" if stages else "no numbered list",
             remedy="write the steps as a numbered list in the right order, two at least",
         )
         return None
     if count + len(source.choices) > MOST_CHOICES:
-        report.error("E103", source.span, f"this question has {count} steps", remedy=f"{MOST_CHOICES} is the most")
+        report.error(
+            "E103", source.span, f"this question has {count} steps", remedy=f"{MOST_CHOICES} is the most"
+        )
         return None
     check_flags(source.choices, frozenset(), frozenset(), report)
     for row in source.choices:
         if row.ticked:
             report.error(
-                "E105", row.span, "a ticked row beside the numbered list", note="is it a step?",
+                "E105",
+                row.span,
+                "a ticked row beside the numbered list",
+                note="is it a step?",
                 remedy="right steps stand in the numbered list; rows with a box are steps that do not belong",
             )
     _report_repeated([step for row in source.steps for step in (row.parallel or (row.prose,))], report)
@@ -72,7 +81,9 @@ def _report_repeated(steps: list[Prose], report: Report) -> None:
     for step in steps:
         if step.text in seen:
             report.error(
-                "E105", step.span, f"this step says the same as the one on line {seen[step.text].span.line}",
+                "E105",
+                step.span,
+                f"this step says the same as the one on line {seen[step.text].span.line}",
                 remedy="learners cannot tell them apart: say what differs",
             )
         seen.setdefault(step.text, step)

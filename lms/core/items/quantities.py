@@ -133,7 +133,9 @@ _EXPRESSION = re.compile(r"`(?P<text>[^`]*)`\s*(?P<unit>.*)\Z", re.DOTALL)
 _COMMA = re.compile(r"(?<![0-9])([0-9]+),([0-9]+)(?![0-9,])")
 
 
-def read_expected(row: ChoiceSource, known: Collection[str], lines: tuple[str, ...], report: Report) -> Expected | None:
+def read_expected(
+    row: ChoiceSource, known: Collection[str], lines: tuple[str, ...], report: Report
+) -> Expected | None:
     """Read a row; report what cannot be read (E120, E122, E124) or is doubtful (W121)."""
     text = row.text.strip()
     tolerance = _TOLERANCE.search(text)
@@ -151,12 +153,20 @@ def read_expected(row: ChoiceSource, known: Collection[str], lines: tuple[str, .
     if size is None:
         return None
     return Expected(
-        low, high, unit_text.strip(), size[0], size[1],
-        credit=credit_of(row, report), key=row.ticked, feedback_html=row.feedback.html if row.feedback else "",
+        low,
+        high,
+        unit_text.strip(),
+        size[0],
+        size[1],
+        credit=credit_of(row, report),
+        key=row.ticked,
+        feedback_html=row.feedback.html if row.feedback else "",
     )
 
 
-def _ends(text: str, row: ChoiceSource, known: Collection[str], report: Report) -> tuple[str, str, str] | None:
+def _ends(
+    text: str, row: ChoiceSource, known: Collection[str], report: Report
+) -> tuple[str, str, str] | None:
     """The two ends of what a row accepts, as expressions, and its unit."""
     first, dots, second = _split_range(text)
     if not dots:
@@ -202,19 +212,26 @@ def _unreadable(text: str, row: ChoiceSource, report: Report, why: Unreadable | 
         message = f"`{text.strip()}` may be {why.params['large']} or {why.params['small']}"
         remedy = "write a decimal point, and no sign between thousands"
     else:
-        message = f"the number `{text.strip()[:60]}` cannot be read" if text.strip() else "a number is missing here"
+        message = (
+            f"the number `{text.strip()[:60]}` cannot be read" if text.strip() else "a number is missing here"
+        )
         remedy = "write `value unit ± tolerance` or `low..high unit`; put an expression in back-ticks"
     report.error("E120", text_span(row, text.strip()), message, remedy=remedy)
 
 
 def _unknown_unit(unit: str, row: ChoiceSource, report: Report) -> None:
     report.error(
-        "E122", text_span(row, unit), f"unknown unit `{unit[:40]}`", note=nearest(unit, known_units()),
+        "E122",
+        text_span(row, unit),
+        f"unknown unit `{unit[:40]}`",
+        note=nearest(unit, known_units()),
         remedy="units are written as in mL, µL, mg/L, mol/L, mM, °C, ×g, rpm, AU, %, CFU/mL",
     )
 
 
-def _tolerance(size: str, unit: Unit | None, row: ChoiceSource, report: Report) -> tuple[Fraction, bool] | None:
+def _tolerance(
+    size: str, unit: Unit | None, row: ChoiceSource, report: Report
+) -> tuple[Fraction, bool] | None:
     """A tolerance as a number and whether it is a part of the value."""
     number, rest = read_quantity(size)
     if not isinstance(number, Number) or number.value < 0:
@@ -231,7 +248,9 @@ def _tolerance(size: str, unit: Unit | None, row: ChoiceSource, report: Report) 
         return None
     if unit is None or own.dimension != unit.dimension:
         report.error(
-            "E122", text_span(row, rest), f"the tolerance is in `{rest}`, which does not fit the answer",
+            "E122",
+            text_span(row, rest),
+            f"the tolerance is in `{rest}`, which does not fit the answer",
             remedy="give the tolerance in the unit of the answer, or in %",
         )
         return None
@@ -250,6 +269,10 @@ def _warn_of_comma(row: ChoiceSource, lines: tuple[str, ...], report: Report) ->
     if line[start : start + len(found[0])] == found[0]:
         fix = Fix(span.path, span.line, span.line, (line[:start] + point + line[start + len(found[0]) :],))
     report.warning(
-        "W121", span, f"`{found[0]}` has a decimal comma", note=f"read as {point}",
-        remedy="write a decimal point in files; learners may type either", fix=fix,
+        "W121",
+        span,
+        f"`{found[0]}` has a decimal comma",
+        note=f"read as {point}",
+        remedy="write a decimal point in files; learners may type either",
+        fix=fix,
     )

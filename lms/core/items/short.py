@@ -87,12 +87,16 @@ def compile_wordings(rows: Sequence[ChoiceSource], span: Span, report: Report) -
     return ShortSpec(wordings)
 
 
-def _model_is_right(rows: Sequence[ChoiceSource], wordings: Sequence[Wording], span: Span, report: Report) -> bool:
+def _model_is_right(
+    rows: Sequence[ChoiceSource], wordings: Sequence[Wording], span: Span, report: Report
+) -> bool:
     """Report when there is no plain right answer to show, or when an earlier row takes it away."""
     model = next((at for at, w in enumerate(wordings) if w.credit == 1 and not w.is_pattern), None)
     if model is None:
         report.error(
-            "E104", span, "there is no right answer in plain words",
+            "E104",
+            span,
+            "there is no right answer in plain words",
             remedy="add a row with the answer that learners are shown afterwards",
         )
         return False
@@ -100,7 +104,9 @@ def _model_is_right(rows: Sequence[ChoiceSource], wordings: Sequence[Wording], s
     if wordings[first].credit == 1:
         return True
     report.error(
-        KIND_OF_VALUE, rows[first].span, f"this row also takes the right answer on line {rows[model].span.line}",
+        KIND_OF_VALUE,
+        rows[first].span,
+        f"this row also takes the right answer on line {rows[model].span.line}",
         remedy="the first row that fits decides: put the right answer above it, or make it narrower",
     )
     return False
@@ -118,7 +124,9 @@ def _wording(row: ChoiceSource, report: Report) -> Wording | None:
     try:
         read_pattern(pattern[1])
     except PatternError as error:
-        report.error(KIND_OF_VALUE, text_span(row), str(error), remedy="or list the accepted wordings one by one")
+        report.error(
+            KIND_OF_VALUE, text_span(row), str(error), remedy="or list the accepted wordings one by one"
+        )
         return None
     return Wording(pattern[1], is_pattern=True, credit=credit, feedback_html=feedback)
 
@@ -158,7 +166,12 @@ def grade(item: Item, drawn: Drawn, answer: Answer | Unanswered) -> Graded:
 def taking(item: Item, drawn: Drawn, raw: Raw) -> TakingView:
     given = raw.get("text", ())
     return TakingView(
-        item.kind, item.stem_html, item.points, "text", text=given[0] if given else "", hint_html=item.hint_html
+        item.kind,
+        item.stem_html,
+        item.points,
+        "text",
+        text=given[0] if given else "",
+        hint_html=item.hint_html,
     )
 
 

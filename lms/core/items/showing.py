@@ -57,11 +57,18 @@ def verdict_of(part: Fraction) -> str:
 
 
 def graded(
-    item: Item, part: Fraction, remarks: tuple[Remark, ...], *, unsafe: bool = False, values: Mapping[str, str] | None = None
+    item: Item,
+    part: Fraction,
+    remarks: tuple[Remark, ...],
+    *,
+    unsafe: bool = False,
+    values: Mapping[str, str] | None = None,
 ) -> Graded:
     """The mark for a `part` of the item's points, with the author's remark on right, partly right or wrong answers."""
     verdict = verdict_of(part)
-    general = {"correct": item.correct_html, "partial": item.partial_html, "incorrect": item.incorrect_html}[verdict]
+    general = {"correct": item.correct_html, "partial": item.partial_html, "incorrect": item.incorrect_html}[
+        verdict
+    ]
     closing = (Remark(html=fill(general, values or {})),) if general else ()
     return Graded(Score(item.points * part, item.points), verdict, remarks + closing, unsafe)
 

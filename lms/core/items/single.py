@@ -42,11 +42,21 @@ def compile(source: ItemSource, report: Report) -> SingleSpec | None:  # noqa: A
     compiled = shared.compile_choices(source, frozenset({"credit"}), report)
     accept = source.settings.get("accept")
     if accept not in (None, "any"):
-        report.error(KIND_OF_VALUE, source.span, f"`accept` cannot be `{accept}`", remedy="write `accept=any`, or nothing")
+        report.error(
+            KIND_OF_VALUE,
+            source.span,
+            f"`accept` cannot be `{accept}`",
+            remedy="write `accept=any`, or nothing",
+        )
     if compiled is None or (accept != "any" and _has_more_keys(source, report)):
         return None
     if not any(choice.credit == 1 for choice in compiled):
-        report.error("E104", source.span, "no choice earns all the points", remedy="take `credit=…` off the best choice")
+        report.error(
+            "E104",
+            source.span,
+            "no choice earns all the points",
+            remedy="take `credit=…` off the best choice",
+        )
         return None
     return SingleSpec(compiled)
 

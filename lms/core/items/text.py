@@ -47,7 +47,9 @@ def compile_rubric(source: ItemSource, report: Report) -> tuple[Line, ...] | Non
     total = sum((line.points for line in lines), Fraction(0))
     if lines and total != source.points:
         report.error(
-            KIND_OF_VALUE, source.span, f"the rubric adds up to {total} points, the question is worth {source.points}",
+            KIND_OF_VALUE,
+            source.span,
+            f"the rubric adds up to {total} points, the question is worth {source.points}",
             remedy="make both the same: `{points=1}` at each line, `points=4` at the question",
         )
         return None

@@ -27,9 +27,15 @@ class UploadSpec:
 def compile(source: ItemSource, report: Report) -> UploadSpec | None:  # noqa: A001 - the contract's name
     """Check `accept` and the rubric, and compile."""
     accept = source.params.get("accept", list(_ACCEPTED))
-    if not isinstance(accept, list) or not accept or any(kind_of_file not in _ACCEPTED for kind_of_file in accept):
+    if (
+        not isinstance(accept, list)
+        or not accept
+        or any(kind_of_file not in _ACCEPTED for kind_of_file in accept)
+    ):
         report.error(
-            KIND_OF_VALUE, param_span(source, "accept"), "`accept` names what cannot be sent",
+            KIND_OF_VALUE,
+            param_span(source, "accept"),
+            "`accept` names what cannot be sent",
             remedy=f"write a list of {listed(_ACCEPTED)}",
         )
         return None

@@ -59,7 +59,9 @@ def draw_values(variables: Variables, seed: bytes) -> Drawn:
     """Draw one value for each parameter, kept as decimal text."""
     return Drawn(
         values={
-            variable.name: _written(variable.values[pick(len(variable.values), item_seed(seed, variable.name))])
+            variable.name: _written(
+                variable.values[pick(len(variable.values), item_seed(seed, variable.name))]
+            )
             for variable in variables.drawn
         }
     )
@@ -67,7 +69,11 @@ def draw_values(variables: Variables, seed: bytes) -> Drawn:
 
 def known_values(variables: Variables, drawn: Mapping[str, str]) -> dict[str, Fraction]:
     """Every name with its exact value; raise ExpressionError where a `let` has none."""
-    values = {variable.name: Fraction(drawn[variable.name]) for variable in variables.drawn if variable.name in drawn}
+    values = {
+        variable.name: Fraction(drawn[variable.name])
+        for variable in variables.drawn
+        if variable.name in drawn
+    }
     for name, text in variables.let:
         values[name] = expression(text).evaluate(values)
     return values
@@ -118,7 +124,9 @@ def compile_variables(source: ItemSource, report: Report) -> Variables | None:
     variables = Variables(tuple(drawn), tuple(let))
     if drawn and variables.count < 5:
         report.warning(
-            "W125", param_span(source, "vars"), f"there are only {variables.count} different variants of this question",
+            "W125",
+            param_span(source, "vars"),
+            f"there are only {variables.count} different variants of this question",
             remedy="give the parameters more values, so that neighbours see different numbers",
         )
     return variables
@@ -137,7 +145,9 @@ def _compile_drawn(source: ItemSource, report: Report) -> list[Variable] | None:
     if written is None:
         return None
     if len(written) > _MOST_VARIABLES:
-        report.error(KIND_OF_VALUE, param_span(source, "vars"), f"there are at most {_MOST_VARIABLES} parameters")
+        report.error(
+            KIND_OF_VALUE, param_span(source, "vars"), f"there are at most {_MOST_VARIABLES} parameters"
+        )
         return None
     found = [_compile_variable(name, rule, source, report) for name, rule in written.items()]
     complete = [variable for variable in found if variable is not None]
@@ -152,7 +162,9 @@ def _compile_variable(name: str, rule: object, source: ItemSource, report: Repor
     if values:
         return Variable(name, tuple(values))
     report.error(
-        KIND_OF_VALUE, span, f"the values of `{name}` cannot be read",
+        KIND_OF_VALUE,
+        span,
+        f"the values of `{name}` cannot be read",
         remedy="write `{choose: [1, 2, 5]}`, or `{range: [10, 50], step: 10}` "
         f"with at most {_MOST_VALUES} values",
     )
@@ -163,7 +175,9 @@ def _good_name(name: str, span: Span, report: Report) -> bool:
     if _NAME.match(name) and name not in FUNCTIONS:
         return True
     report.error(
-        KIND_OF_VALUE, span, f"`{name}` cannot be the name of a value",
+        KIND_OF_VALUE,
+        span,
+        f"`{name}` cannot be the name of a value",
         remedy="use a letter a–z, then letters, digits and `_`; the names of functions are taken",
     )
     return False
@@ -174,7 +188,11 @@ def _values(rule: object) -> list[Decimal]:
         return []
     if set(rule) == {"choose"} and isinstance(rule["choose"], list):
         numbers = [number_of(value) for value in rule["choose"]]
-        exact = [Decimal(str(value).strip()) for value, number in zip(rule["choose"], numbers, strict=True) if number is not None]
+        exact = [
+            Decimal(str(value).strip())
+            for value, number in zip(rule["choose"], numbers, strict=True)
+            if number is not None
+        ]
         return exact if len(exact) == len(numbers) <= _MOST_VALUES else []
     if set(rule) == {"range", "step"} and isinstance(rule["range"], list) and len(rule["range"]) == 2:
         return _steps(*map(number_of, (*rule["range"], rule["step"])))
@@ -211,16 +229,23 @@ def check_expression(text: str, known: Iterable[str], span: Span, report: Report
         read = expression(text)
     except ExpressionError as error:
         report.error(
-            "E124", span, f"this expression cannot be computed: {error}",
-            remedy="use numbers, the names in `vars` and `let`, + - * / ** and " + " ".join(sorted(FUNCTIONS)),
+            "E124",
+            span,
+            f"this expression cannot be computed: {error}",
+            remedy="use numbers, the names in `vars` and `let`, + - * / ** and "
+            + " ".join(sorted(FUNCTIONS)),
         )
         return None
     unknown = sorted(read.names - set(names))
     if unknown:
         report.error(
-            "E124", span, f"`{unknown[0]}` has no value",
+            "E124",
+            span,
+            f"`{unknown[0]}` has no value",
             note=nearest(unknown[0], names),
-            remedy="names with values: " + ", ".join(f"`{name}`" for name in names) if names else "declare it in `vars` or `let`",
+            remedy="names with values: " + ", ".join(f"`{name}`" for name in names)
+            if names
+            else "declare it in `vars` or `let`",
         )
         return None
     return read

@@ -227,7 +227,12 @@ _OF_ONE: Mapping[str, Callable[[Fraction], Fraction]] = {
     "exp": _exp,
     "abs": abs,
 }
-_OF_MANY: Mapping[str, Callable[[Sequence[Fraction]], Fraction]] = {"min": min, "max": max, "mean": _mean, "sd": _sd}
+_OF_MANY: Mapping[str, Callable[[Sequence[Fraction]], Fraction]] = {
+    "min": min,
+    "max": max,
+    "mean": _mean,
+    "sd": _sd,
+}
 FUNCTIONS = frozenset(_OF_ONE) | frozenset(_OF_MANY)
 _OPERATIONS: Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: lambda left, right: left + right,

@@ -136,7 +136,9 @@ def _plain_digits(body: str, *, scientific: bool) -> str | Unreadable | None:
     certain = re.sub(r"[' ]", "", body)
     commas, points = certain.count(","), certain.count(".")
     if commas == 1 and not points and not scientific and _could_be_either(body):
-        return Unreadable("number-ambiguous", {"large": body.replace(",", ""), "small": body.replace(",", ".")})
+        return Unreadable(
+            "number-ambiguous", {"large": body.replace(",", ""), "small": body.replace(",", ".")}
+        )
     mark = _decimal_mark(certain, commas, points)
     whole, _, part = body.partition(mark) if mark else (body, "", "")
     if not _is_grouped(whole, "" if mark == "," else ",", "" if mark == "." else "."):

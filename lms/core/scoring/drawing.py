@@ -41,7 +41,11 @@ def _own_parts(quiz: Quiz, seed: bytes) -> list[tuple[Item, ...]]:
     parts = [tuple(item for item in by_id.values() if item.id not in placed)]
     for section in quiz.sections:
         items = tuple(by_id[item] for item in section.items if item in by_id)
-        parts.append(items if section.pick is None else sample(items, section.pick, item_seed(seed, f"pick {section.id}")))
+        parts.append(
+            items
+            if section.pick is None
+            else sample(items, section.pick, item_seed(seed, f"pick {section.id}"))
+        )
     return parts
 
 

@@ -79,7 +79,9 @@ def _section_mark(section: Section, counted: Sequence[Item], graded: Mapping[str
     return SectionMark(section.id, section.title, score, section.must_pass, passed)
 
 
-def _reasons(quiz: Quiz, score: Score, sections: Sequence[SectionMark], unsafe: Sequence[str]) -> Iterable[str]:
+def _reasons(
+    quiz: Quiz, score: Score, sections: Sequence[SectionMark], unsafe: Sequence[str]
+) -> Iterable[str]:
     if quiz.pass_mark is not None and fraction_of(score) < quiz.pass_mark:
         yield BELOW_PASS_MARK
     if any(section.passed is False for section in sections):

@@ -56,7 +56,9 @@ def _chosen(method: Method, ordered: Sequence[Sitting]) -> Sitting:
         case Method.FIRST:
             return ordered[0]
         case Method.BEST:
-            return max(ordered, key=lambda sitting: (sitting.passed is True, sitting.fraction, -sitting.number))
+            return max(
+                ordered, key=lambda sitting: (sitting.passed is True, sitting.fraction, -sitting.number)
+            )
         case Method.RECENT_PASSING:
             return next((s for s in reversed(ordered) if s.passed), ordered[-1])
         case _:

@@ -73,5 +73,8 @@ _WRITTEN: Mapping[str, str] = {
 }
 
 ALIASES: Mapping[str, str] = {
-    spelling: symbol for symbol, spellings in _WRITTEN.items() for spelling in spellings.split("|") if spelling
+    spelling: symbol
+    for symbol, spellings in _WRITTEN.items()
+    for spelling in spellings.split("|")
+    if spelling
 }

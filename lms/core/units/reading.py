@@ -61,7 +61,8 @@ def _plain(text: str) -> str:
 
 
 _SPELLINGS: Mapping[str, str] = {
-    unicodedata.normalize("NFKC", fold(spelling)).replace("μ", "µ"): symbol for spelling, symbol in ALIASES.items()
+    unicodedata.normalize("NFKC", fold(spelling)).replace("μ", "µ"): symbol
+    for spelling, symbol in ALIASES.items()
 }
 
 
@@ -87,7 +88,9 @@ def _atom(text: str) -> Atom | None:
     return ATOMS[symbol] if symbol is not None else None
 
 
-_PART = re.compile(r"(?P<name>[^\s/×.()^0-9+-]+(?:[ ][^\s/×.()^0-9+-]+)?)\s?(?:\^?\(?(?P<power>[+-]?[0-9])\)?)?")
+_PART = re.compile(
+    r"(?P<name>[^\s/×.()^0-9+-]+(?:[ ][^\s/×.()^0-9+-]+)?)\s?(?:\^?\(?(?P<power>[+-]?[0-9])\)?)?"
+)
 
 
 def _compound(text: str) -> Unit | None:

@@ -24,7 +24,9 @@ from lms.web.guards import anyone
 from lms.web.i18n import now
 
 _log = logging.getLogger(__name__)
-PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"  # a browser's own viewer is an object
+PDF_POLICY = (
+    "default-src 'none'; object-src 'self'; frame-ancestors 'none'"  # a browser's own viewer is an object
+)
 
 
 @bp.get("/certificates/<code>.pdf")
@@ -40,7 +42,9 @@ def certificate(code: str) -> ResponseReturnValue:
         raise ServiceUnavailable(retry_after=60)
     if hashlib.sha256(content).hexdigest() != credential.pdf_sha256:
         raise ConflictError
-    response = _file(content, "application/pdf", credential.pdf_sha256, f"certificate-{credential.number}.pdf")
+    response = _file(
+        content, "application/pdf", credential.pdf_sha256, f"certificate-{credential.number}.pdf"
+    )
     response.headers["Content-Security-Policy"] = PDF_POLICY
     return response
 

@@ -107,7 +107,9 @@ def issue_credential(completion_id: UUID) -> ResponseReturnValue:
 def _shown_name() -> Holder:
     """Return the name that the page showed when the button was pressed."""
     sent = request.form
-    return Holder(sent.get("passport_name", ""), sent.get("native_name") or None, sent.get("native_language") or None)
+    return Holder(
+        sent.get("passport_name", ""), sent.get("native_name") or None, sent.get("native_language") or None
+    )
 
 
 def _confirm_page(

@@ -101,7 +101,9 @@ def _file_answer(content: bytes) -> Answer:
             told = _("This file holds no certificate that can be checked. Scans and photos cannot: type the code that is printed on them.")  # fmt: skip
             return Answer("unknown", told, is_file=True)
         case _:
-            told = _("This file was changed after it was signed, or it was not signed by us. Do not accept it.")
+            told = _(
+                "This file was changed after it was signed, or it was not signed by us. Do not accept it."
+            )
             return Answer("altered", told, is_file=True)
 
 
@@ -117,7 +119,12 @@ def _registered(document: CredentialDocument) -> Answer:
 
 def _answer(standing: queries.Standing, *, is_file: bool = False) -> Answer:
     return Answer(
-        standing.kind, _reason(standing, is_file), standing.document, standing.credential, standing.successor, is_file
+        standing.kind,
+        _reason(standing, is_file),
+        standing.document,
+        standing.credential,
+        standing.successor,
+        is_file,
     )
 
 
@@ -149,7 +156,9 @@ def _mistyped(code: Malformed) -> str:
 
 
 def _form_page(form: VerifyCodeForm, file_form: VerifyFileForm | None = None, status: int = 200) -> Response:
-    page = htmx.render("credentials/verify_form.html", status=status, form=form, file_form=file_form or VerifyFileForm())
+    page = htmx.render(
+        "credentials/verify_form.html", status=status, form=form, file_form=file_form or VerifyFileForm()
+    )
     return _unlisted(page)
 
 

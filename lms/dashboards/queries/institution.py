@@ -21,7 +21,9 @@ _P = ModuleProgress
 def list_module_choices(session: Session, language: str) -> list[tuple[str, str]]:
     """Return id and title of every module that has ever been published, by title."""
     rows = session.execute(
-        select(ModuleVersion.module_id, ModuleVersion.card).join(Module, Module.current_version_id == ModuleVersion.id)
+        select(ModuleVersion.module_id, ModuleVersion.card).join(
+            Module, Module.current_version_id == ModuleVersion.id
+        )
     )
     return sorted(((row.module_id, title_on(row.card, language)) for row in rows), key=lambda pair: pair[1])
 

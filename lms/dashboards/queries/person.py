@@ -61,7 +61,9 @@ def list_courses(
     found = session.execute(
         select(Enrolment, ModuleProgress)
         .join(ModuleProgress, ModuleProgress.enrolment_id == Enrolment.id)
-        .where(Enrolment.learner_id == person_id)  # the institution is asked below: its index would be the wrong one
+        .where(
+            Enrolment.learner_id == person_id
+        )  # the institution is asked below: its index would be the wrong one
         .order_by(Enrolment.enrolled_at.desc(), Enrolment.id)
     ).all()
     rows = [row for row in found if row[0].institution_id == institution_id]
@@ -112,7 +114,9 @@ def _course(
         version,
         "overdue" if overdue else row.state,
         replace(sheet, rows=own_rows),
-        tuple(Sitting(one, _quiz_title(text, one), titles.get(one.version_id, ("", ""))[1]) for one in attempts),
+        tuple(
+            Sitting(one, _quiz_title(text, one), titles.get(one.version_id, ("", ""))[1]) for one in attempts
+        ),
         completion,
         tuple(one for one in credentials if completion is not None and one.completion_id == completion.id),
     )
@@ -135,7 +139,9 @@ def _attempts(session: Session, institution_id: UUID, person_id: UUID) -> list[A
 
 def _completions(session: Session, institution_id: UUID, person_id: UUID) -> dict[UUID, Completion]:
     rows = session.scalars(
-        select(Completion).where(Completion.learner_id == person_id, Completion.institution_id == institution_id)
+        select(Completion).where(
+            Completion.learner_id == person_id, Completion.institution_id == institution_id
+        )
     )
     return {row.enrolment_id: row for row in rows}
 
@@ -150,7 +156,9 @@ def _credentials(session: Session, institution_id: UUID, person_id: UUID) -> lis
     )
 
 
-def own_enrolment_of(session: Session, institution_id: UUID, person_id: UUID, enrolment_id: UUID) -> Enrolment:
+def own_enrolment_of(
+    session: Session, institution_id: UUID, person_id: UUID, enrolment_id: UUID
+) -> Enrolment:
     """Return a member's enrolment in this institution or raise NotFoundError."""
     found = session.scalars(
         select(Enrolment).where(
@@ -168,7 +176,9 @@ def own_attempt_of(session: Session, institution_id: UUID, person_id: UUID, atte
     """Return a member's attempt in this institution or raise NotFoundError."""
     found = session.scalars(
         select(Attempt).where(
-            Attempt.id == attempt_id, Attempt.learner_id == person_id, Attempt.institution_id == institution_id
+            Attempt.id == attempt_id,
+            Attempt.learner_id == person_id,
+            Attempt.institution_id == institution_id,
         )
     ).first()
     if found is None:
@@ -205,7 +215,9 @@ def names_of(session: Session, records: Sequence[LearningRecord]) -> dict[UUID, 
     return {row.id: row.passport_name for row in rows}
 
 
-def get_sitting(session: Session, institution_id: UUID, person_id: UUID, attempt_id: UUID, language: str) -> Sitting:
+def get_sitting(
+    session: Session, institution_id: UUID, person_id: UUID, attempt_id: UUID, language: str
+) -> Sitting:
     """Return a member's attempt with its titles or raise NotFoundError."""
     attempt = own_attempt_of(session, institution_id, person_id, attempt_id)
     text = catalogue.document(session, attempt.version_id).in_language(language)

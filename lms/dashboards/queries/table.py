@@ -77,7 +77,14 @@ _COLUMNS: tuple[Any, ...] = (
 
 
 def read_table(
-    session: Session, institution_id: UUID, wanted: Wanted, *, cursor: Cursor | None, size: int, language: str, now: datetime
+    session: Session,
+    institution_id: UUID,
+    wanted: Wanted,
+    *,
+    cursor: Cursor | None,
+    size: int,
+    language: str,
+    now: datetime,
 ) -> Page[Entry]:
     """Return one page of the table."""
     page = cut(_read(session, institution_id, wanted, cursor, size, now), cursor, size)
@@ -91,7 +98,9 @@ def every_entry(
     """Yield the whole table in the order of the screen, reading it in pages, so that memory stays flat."""
     cursor: Cursor | None = None
     while True:
-        page = read_table(session, institution_id, wanted, cursor=cursor, size=500, language=language, now=now)
+        page = read_table(
+            session, institution_id, wanted, cursor=cursor, size=500, language=language, now=now
+        )
         yield from page.rows
         if not page.has_next:
             return
@@ -108,7 +117,9 @@ def order_of(wanted: Wanted) -> tuple[InstrumentedAttribute[Any], ...]:
     return (_P.sort_name, _P.enrolment_id)
 
 
-def key_of(session: Session, institution_id: UUID, wanted: Wanted, enrolment_id: UUID) -> tuple[Any, ...] | None:
+def key_of(
+    session: Session, institution_id: UUID, wanted: Wanted, enrolment_id: UUID
+) -> tuple[Any, ...] | None:
     """Return where a row stands in the order, or None for a row of elsewhere."""
     row = session.execute(
         select(*order_of(wanted)).where(_P.enrolment_id == enrolment_id, _P.institution_id == institution_id)
@@ -123,7 +134,13 @@ def _read(
     if wanted.name:
         return session.execute(_by_name(session, institution_id, wanted, cursor, size, now)).all()
     way = "" if cursor is None else "before" if cursor.backwards else "after"
-    params = {"place": institution_id, "cohort": wanted.cohort, "module": wanted.module, "now": now, "size": size}
+    params = {
+        "place": institution_id,
+        "cohort": wanted.cohort,
+        "module": wanted.module,
+        "now": now,
+        "size": size,
+    }
     if cursor is not None:
         params |= {"first": cursor.key[0], "second": cursor.key[1]}
     statement = _prepared(wanted.status, bool(wanted.cohort), bool(wanted.module), way)
@@ -131,7 +148,11 @@ def _read(
 
 
 def _joined() -> Select[Any]:
-    return select(*_COLUMNS).join(Person, Person.id == _P.learner_id).join(Enrolment, Enrolment.id == _P.enrolment_id)
+    return (
+        select(*_COLUMNS)
+        .join(Person, Person.id == _P.learner_id)
+        .join(Enrolment, Enrolment.id == _P.enrolment_id)
+    )
 
 
 @lru_cache(maxsize=128)
@@ -246,7 +267,9 @@ def titles_of(session: Session, version_ids: set[UUID], language: str) -> dict[U
     if not version_ids:
         return {}
     rows = session.execute(
-        select(ModuleVersion.id, ModuleVersion.number, ModuleVersion.card).where(ModuleVersion.id.in_(version_ids))
+        select(ModuleVersion.id, ModuleVersion.number, ModuleVersion.card).where(
+            ModuleVersion.id.in_(version_ids)
+        )
     )
     return {version_id: (title_on(card, language), number) for version_id, number, card in rows}
 

@@ -91,14 +91,18 @@ def find_next(session: Session, viewer: Viewer, own: Sequence[OwnModule], now: d
     )
 
 
-def find_unclaimed(session: Session, viewer: Viewer, own: Sequence[OwnModule], now: datetime) -> Unclaimed | None:
+def find_unclaimed(
+    session: Session, viewer: Viewer, own: Sequence[OwnModule], now: datetime
+) -> Unclaimed | None:
     """Return the latest completion whose certificate waits for the learner to confirm the name on it."""
     if not any(one.row.completed_at for one in own):
         return None
     issued = exists().where(Credential.completion_id == Completion.id)
     found = session.scalars(
         select(Completion)
-        .where(Completion.learner_id == viewer.person_id, Completion.completed_at > now - CLAIMED_WITHIN, ~issued)
+        .where(
+            Completion.learner_id == viewer.person_id, Completion.completed_at > now - CLAIMED_WITHIN, ~issued
+        )
         .order_by(Completion.completed_at.desc())
         .limit(1)
     ).first()

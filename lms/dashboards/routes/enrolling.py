@@ -34,7 +34,9 @@ FARTHEST = timedelta(days=3660)
 def enrol() -> ResponseReturnValue:
     """Show the form: module, due date, and for whom."""
     asked = request.args
-    form = _form(module=asked.get("module", ""), cohort=asked.get("cohort", ""), time_zone=own_place().time_zone)
+    form = _form(
+        module=asked.get("module", ""), cohort=asked.get("cohort", ""), time_zone=own_place().time_zone
+    )
     return _enrol_page(form, _chosen())
 
 
@@ -47,7 +49,11 @@ def enrol_people() -> ResponseReturnValue:
     due_at = _due_at(form)
     people = [person.id for person in chosen]
     if form.cohort.data:
-        people += [one for one in roll.list_cohort_members(db.session(), place.id, form.cohort.data) if one not in people]
+        people += [
+            one
+            for one in roll.list_cohort_members(db.session(), place.id, form.cohort.data)
+            if one not in people
+        ]
     if fits and not people:
         form.cohort.errors = [_("Choose a cohort, or tick people on the page “People”.")]
     if form.errors:

@@ -161,7 +161,11 @@ def _records(institution_id: UUID, person_id: UUID, courses: list[queries.Course
         size=RECORDS,
     )
     names = queries.names_of(session, rows[:RECORDS])
-    older = url_for(".person", person_id=person_id, before=rows[RECORDS - 1].number, **at()) if len(rows) > RECORDS else None
+    older = (
+        url_for(".person", person_id=person_id, before=rows[RECORDS - 1].number, **at())
+        if len(rows) > RECORDS
+        else None
+    )
     return {
         "told": [(row, _told(row, names, courses)) for row in rows[:RECORDS]],
         "older_url": f"{older}#records" if older else None,

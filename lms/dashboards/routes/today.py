@@ -25,7 +25,9 @@ def today() -> ResponseReturnValue:
     session, moment = db.session(), now()
     own = queries.list_own_modules(session, me(), moment)
     following = queries.find_next(session, me(), own, moment)
-    unclaimed = None if following and following.attempt else queries.find_unclaimed(session, me(), own, moment)
+    unclaimed = (
+        None if following and following.attempt else queries.find_unclaimed(session, me(), own, moment)
+    )
     due = [one for one in own if one.row.is_open and one.row.due_at is not None]
     due.sort(key=lambda one: one.row.due_at or moment)
     return htmx.render(

@@ -80,15 +80,21 @@ def invite_coordinator(institution_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as session, entering(session, EVERYTHING):
         code = actions.invite(session, me(), place.id, role="coordinator", uses=1, days=days, now=now())
     back = url_for(".institution", institution_id=place.id)
-    return show_link(place, code, role="coordinator", uses=1, ends_at=now() + timedelta(days=days), back_url=back)
+    return show_link(
+        place, code, role="coordinator", uses=1, ends_at=now() + timedelta(days=days), back_url=back
+    )
 
 
-def _institution_page(institution_id: UUID, form: InviteCoordinatorForm, status: int = 200) -> ResponseReturnValue:
+def _institution_page(
+    institution_id: UUID, form: InviteCoordinatorForm, status: int = 200
+) -> ResponseReturnValue:
     session = db.session()
     place = queries.get_institution(session, institution_id)
     with entering(session, EVERYTHING):
         coordinators = roll.list_coordinators(session, place.id)
-        invitations = [one for one in queries.list_invitations(session, place.id, now()) if one.role == "coordinator"]
+        invitations = [
+            one for one in queries.list_invitations(session, place.id, now()) if one.role == "coordinator"
+        ]
     return htmx.render(
         "institutions/institution.html",
         status=status,

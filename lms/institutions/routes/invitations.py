@@ -119,7 +119,9 @@ def show_link(
 def _show_sheet(
     place: Institution, codes: list[str], *, role: str, ends_at: datetime, back_url: str
 ) -> ResponseReturnValue:
-    slips = [(code, draw_address(public_url(url_for("institutions.join_by_code", code=code)))) for code in codes]
+    slips = [
+        (code, draw_address(public_url(url_for("institutions.join_by_code", code=code)))) for code in codes
+    ]
     return htmx.render(
         "institutions/sheet.html",
         place=place,

@@ -93,7 +93,9 @@ def _join_with_account(invitation: Invitation, code: str) -> ResponseReturnValue
         return _join_page(invitation, code, own=own, status=429)
     person = people.check_password(db.session(), name=name, password=password)
     with unit_of_work() as session:
-        people.note_sign_in(session, person, name=name, password=password, address=request.remote_addr, now=now())
+        people.note_sign_in(
+            session, person, name=name, password=password, address=request.remote_addr, now=now()
+        )
     if person is None:
         own.password.errors = [_("This user name and password do not fit together.")]
         return _join_page(invitation, code, own=own)
@@ -210,5 +212,3 @@ def _join_page(
         own=own or OwnAccountForm(prefix="own-"),
         used_up=used_up,
     )
-
-

@@ -43,7 +43,9 @@ def list_people() -> ResponseReturnValue:
         left=left,
         role_words=ROLE_WORDS,
         previous_url=url_for(".list_people", before=page.rows[0].person_id, **kept) if _back(page) else None,
-        next_url=url_for(".list_people", after=page.rows[-1].person_id, **kept) if page.has_next and page.rows else None,
+        next_url=url_for(".list_people", after=page.rows[-1].person_id, **kept)
+        if page.has_next and page.rows
+        else None,
         **place_context(),
     )
 

@@ -42,7 +42,13 @@ class Saved:
 
 
 def save_answers(
-    session: Session, learner: Viewer, attempt_id: UUID, answers: Iterable[SentAnswer], *, tab: str = "", now: datetime
+    session: Session,
+    learner: Viewer,
+    attempt_id: UUID,
+    answers: Iterable[SentAnswer],
+    *,
+    tab: str = "",
+    now: datetime,
 ) -> Saved:
     """Keep answers of an open attempt. Raises ConflictError when it is closed, late, or held by another tab."""
     return keep_answers(session, queries.lock_seat(session, learner, attempt_id), answers, tab=tab, now=now)
@@ -55,11 +61,17 @@ def keep_answers(
     refuse_closed(attempt, now)
     _claim(session, attempt, tab)
     known = [answer for answer in answers if 0 <= answer.slot < len(attempt.slots)]
-    standing = _standing(session, attempt.id) if any(answer.seq is None or not _value(answer) for answer in known) else {}
+    standing = (
+        _standing(session, attempt.id)
+        if any(answer.seq is None or not _value(answer) for answer in known)
+        else {}
+    )
     rows = [
         _row(attempt.id, answer, standing.get(answer.slot, 0), now)
         for answer in known
-        if _value(answer) or answer.flagged or answer.slot in standing  # never answered is not the same as cleared (B7)
+        if _value(answer)
+        or answer.flagged
+        or answer.slot in standing  # never answered is not the same as cleared (B7)
     ]
     if rows:
         connection = session.connection()
@@ -91,7 +103,9 @@ def _claim(session: Session, attempt: Attempt | Seat, tab: str) -> None:
 
 
 def _value(answer: SentAnswer) -> dict[str, list[str]] | None:
-    return {part: list(values) for part, values in answer.raw.items() if any(v.strip() for v in values)} or None
+    return {
+        part: list(values) for part, values in answer.raw.items() if any(v.strip() for v in values)
+    } or None
 
 
 def _row(attempt_id: UUID, answer: SentAnswer, stands: int, now: datetime) -> dict[str, Any]:
@@ -110,7 +124,9 @@ def _row(attempt_id: UUID, answer: SentAnswer, stands: int, now: datetime) -> di
 _attempts: Any = Attempt.__table__
 _responses: Any = Response.__table__
 _CLAIM = update(_attempts).where(_attempts.c.id == bindparam("of"))
-_SEQS = select(_responses.c.slot, _responses.c.client_seq).where(_responses.c.attempt_id == bindparam("attempt"))
+_SEQS = select(_responses.c.slot, _responses.c.client_seq).where(
+    _responses.c.attempt_id == bindparam("attempt")
+)
 
 
 @cache
@@ -119,7 +135,9 @@ def _keeping(dialect: str) -> Insert:
     row = postgresql.insert(_responses) if dialect == "postgresql" else sqlite.insert(_responses)
     fresh = {name: row.excluded[name] for name in ("value", "client_seq", "key", "flagged", "saved_at")}
     return row.on_conflict_do_update(
-        index_elements=["attempt_id", "slot"], set_=fresh, where=_responses.c.client_seq < row.excluded.client_seq
+        index_elements=["attempt_id", "slot"],
+        set_=fresh,
+        where=_responses.c.client_seq < row.excluded.client_seq,
     )
 
 

@@ -49,7 +49,9 @@ def standing_of(session: Session, enrolment_id: UUID, quiz: Quiz) -> Standing:
     return Standing(queries.used_attempts(attempts), quiz.attempts, open_one, tuple(attempts))
 
 
-def start_attempt(session: Session, learner: Viewer, enrolment: Enrolment, quiz_id: str, *, now: datetime) -> Attempt:
+def start_attempt(
+    session: Session, learner: Viewer, enrolment: Enrolment, quiz_id: str, *, now: datetime
+) -> Attempt:
     """Start an attempt, or return the open one: a double click starts one (B3). Draws once and freezes (B4)."""
     document = catalogue.document(session, enrolment.version_id)
     text = document.in_language(learner.language)

@@ -27,7 +27,13 @@ from lms.store import hold
 
 
 def submit_attempt(
-    session: Session, learner: Viewer, attempt_id: UUID, answers: Iterable[SentAnswer] = (), *, tab: str = "", now: datetime
+    session: Session,
+    learner: Viewer,
+    attempt_id: UUID,
+    answers: Iterable[SentAnswer] = (),
+    *,
+    tab: str = "",
+    now: datetime,
 ) -> Attempt:
     """Take the complete set of answers, mark and close; a repeat returns the attempt as it stands (B6)."""
     attempt = queries.own_attempt(session, learner, attempt_id, lock=True)
@@ -68,7 +74,8 @@ def _write(attempt: Attempt, mark: AttemptMark, graded: list[Graded], state: str
     attempt.passed = mark.passed
     attempt.reasons = list(mark.reasons)
     attempt.marks = [
-        {"earned": str(one.score.earned), "possible": str(one.score.possible), "verdict": one.verdict} for one in graded
+        {"earned": str(one.score.earned), "possible": str(one.score.possible), "verdict": one.verdict}
+        for one in graded
     ]
 
 

@@ -12,11 +12,15 @@ from lms.core.content.source import source_of
 from lms.core.diagnostics import Diagnostic, Report
 
 PATH = "quizzes/check.md"
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><g id="ejector"/><g id="plunger"/></svg>'
+SVG = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><g id="ejector"/><g id="plunger"/></svg>'
+)
 FRONT = ["---", "id: mp-check", "title: Check", "---", ""]
 
 
-def quiz_of(*lines: str, front: tuple[str, ...] = (), files: Mapping[str, bytes] | None = None) -> tuple[Quiz, Report]:
+def quiz_of(
+    *lines: str, front: tuple[str, ...] = (), files: Mapping[str, bytes] | None = None
+) -> tuple[Quiz, Report]:
     """Compile lines that follow a front matter of four lines and an empty one: the first stands on line 6."""
     text = "\n".join([*FRONT[:3], *front, *FRONT[3:], *lines]) + "\n"
     report = Report()

@@ -109,7 +109,7 @@ def test_headings_have_given_ids_or_slugs_in_any_script() -> None:
 
 def test_a_table_scrolls_and_is_named_by_its_header() -> None:
     assert '<div class="table" role="region" tabindex="0" aria-label="Part, Job"><table>' in lesson_html()
-    assert '<th scope="col" class="end">Job</th>' in lesson_html()
+    assert '<th scope="col" class="number">Job</th>' in lesson_html()
 
 
 def test_four_spaces_never_make_code() -> None:

@@ -53,6 +53,13 @@ def test_alignment_becomes_classes_because_styles_are_forbidden() -> None:
     assert 'class="m-left m-rule-end"' in html
 
 
+def test_a_display_fraction_is_styled_around_not_on_itself() -> None:
+    html = formula_html(r"\dfrac{\tfrac{1}{2}}{\frac{3}{4}}", display=False)
+    assert html.startswith('<math><mstyle displaystyle="true"')
+    assert "<mfrac " not in html
+    assert html.count("<mstyle") == html.count("</mstyle>") == 2
+
+
 @pytest.mark.parametrize(
     ("latex", "reason", "at"),
     [

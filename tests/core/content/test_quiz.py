@@ -177,7 +177,9 @@ def test_notes_for_instructors_reach_no_item(every_type):
 
 
 def test_sections_hold_their_items_and_rules_b29(every_type):
-    assert every_type[1].sections[0] == Section("mp-safety", "Safety", ("mp-first-stop",), pick=1, must_pass=Fraction(1))
+    assert every_type[1].sections[0] == Section(
+        "mp-safety", "Safety", ("mp-first-stop",), pick=1, must_pass=Fraction(1)
+    )
     assert every_type[1].sections[1].items[0] == "mp-low"
     assert "Read each question twice" in every_type[1].intro_html
 
@@ -192,7 +194,8 @@ def test_order_match_cloze_and_hotspot_keep_their_shape(every_type):
     assert (gaps[1].menu[0].key, gaps[2].given, gaps[3].numbers[0].low) == (True, True, "2*own")
     regions = items["mp-eject"].spec.regions
     assert [(region.shape, region.element, region.description) for region in regions] == [
-        ("svg", "ejector", "Part 2, a lever"), ("rect", "", "Part 3, a window"),
+        ("svg", "ejector", "Part 2, a lever"),
+        ("rect", "", "Part 3, a window"),
     ]
 
 
@@ -211,7 +214,15 @@ def test_nothing_that_a_trainee_is_shown_while_answering_holds_key_or_feedback_b
         if is_answerable(item.kind):
             kind = item_type(item.kind)
             shown = repr(kind.taking(item, kind.draw(item, b"amina", shuffle=True), {}))
-            for secret in ("That takes up too much", "turned the dilution", "c1*v1", "menisk", "The first stop.", "Nearly", "SingleSpec"):
+            for secret in (
+                "That takes up too much",
+                "turned the dilution",
+                "c1*v1",
+                "menisk",
+                "The first stop.",
+                "Nearly",
+                "SingleSpec",
+            ):
                 assert secret not in shown
 
 
@@ -220,16 +231,34 @@ def test_an_unanswered_item_earns_nothing_and_says_so(every_type):
         if is_answerable(item.kind):
             kind = item_type(item.kind)
             graded = kind.grade(item, kind.draw(item, b"amina", shuffle=True), Unanswered())
-            assert (graded.score.earned, graded.score.possible, graded.verdict) == (0, item.points, "unanswered")
+            assert (graded.score.earned, graded.score.possible, graded.verdict) == (
+                0,
+                item.points,
+                "unanswered",
+            )
 
 
 def test_front_matter_becomes_the_rules_of_the_quiz():
-    front = ("purpose: graded", 'pass_mark: "80 %"', "attempts: 3", "minutes: 20", "feedback: after-close", "unsafe: fail",
-             "shuffle: [questions, choices]", "draw: [{from: banks/volumes.md, pick: 3, tags: [odd]}]")
+    front = (
+        "purpose: graded",
+        'pass_mark: "80 %"',
+        "attempts: 3",
+        "minutes: 20",
+        "feedback: after-close",
+        "unsafe: fail",
+        "shuffle: [questions, choices]",
+        "draw: [{from: banks/volumes.md, pick: 3, tags: [odd]}]",
+    )
     quiz, report = quiz_of(front=front)
     assert [told(found) for found in report] == []
     assert (quiz.purpose, quiz.pass_mark, quiz.attempts, quiz.minutes, quiz.feedback, quiz.unsafe) == (
-        "graded", Fraction(4, 5), 3, 20, "after-close", "fail")
+        "graded",
+        Fraction(4, 5),
+        3,
+        20,
+        "after-close",
+        "fail",
+    )
     assert quiz.shuffle_questions
     assert quiz.shuffle_choices
     assert quiz.draws == (Draw("banks/volumes.md", 3, ("odd",)),)
@@ -239,7 +268,15 @@ def test_a_quiz_without_questions_is_reported():
     assert findings("Only text.") == ["E103 2:1 this quiz has no questions"]
 
 
-QUESTION = ["## Which stop? {#mp-stop .single}", "", "- [x] The first", "- [ ] The second", "  > No.", "- [ ] None", "  > No."]
+QUESTION = [
+    "## Which stop? {#mp-stop .single}",
+    "",
+    "- [x] The first",
+    "- [ ] The second",
+    "  > No.",
+    "- [ ] None",
+    "  > No.",
+]
 FRENCH = ["## Quel cran ? {#mp-stop}", "", "- [x] Le premier", "- [ ] Le second", "  > Non.", "- [ ] Aucun"]
 
 
@@ -247,24 +284,44 @@ def both(source_lines, french_lines, stale=frozenset()):
     """Compile a quiz and its French translation."""
     report = Report()
     folder = Folder("micropipette", "en", {"media/micropipette.svg": SVG})
-    texts = {PATH: "---\nid: mp-check\ntitle: Check\n---\n\n", "quizzes/check.fr.md": "---\nid: mp-check\nlang: fr\ntranslates: check.md\ntitle: Test\n---\n\n"}
+    texts = {
+        PATH: "---\nid: mp-check\ntitle: Check\n---\n\n",
+        "quizzes/check.fr.md": "---\nid: mp-check\nlang: fr\ntranslates: check.md\ntitle: Test\n---\n\n",
+    }
     pages, sources = {}, {}
-    for (path, front), lines, lang in zip(texts.items(), (source_lines, french_lines), ("", "fr"), strict=True):
-        page = read_page(source_of(path, front + "\n".join(lines) + "\n"), "quiz", report, lang=lang, base=PATH)
+    for (path, front), lines, lang in zip(
+        texts.items(), (source_lines, french_lines), ("", "fr"), strict=True
+    ):
+        page = read_page(
+            source_of(path, front + "\n".join(lines) + "\n"), "quiz", report, lang=lang, base=PATH
+        )
         folder.pages[path] = pages[lang] = page
-        sources[lang] = (read_quiz(page, context := Context(folder, page, lang or "en", report), report), context)
+        sources[lang] = (
+            read_quiz(page, context := Context(folder, page, lang or "en", report), report),
+            context,
+        )
     english = compile_quiz(pages[""], sources[""][0], sources[""][1], report)
-    french = compile_quiz(pages["fr"], sources["fr"][0], sources["fr"][1], report, original=sources[""][0], stale=stale)
+    french = compile_quiz(
+        pages["fr"], sources["fr"][0], sources["fr"][1], report, original=sources[""][0], stale=stale
+    )
     assert english is not None
     assert french is not None
     return english, french, [told(found) for found in report]
 
 
 def test_a_translation_needs_only_words():
-    english, french, found = both([*QUESTION[:1], "", "```yaml params", "tags: [stops]", "```", *QUESTION[1:]], FRENCH)
+    english, french, found = both(
+        [*QUESTION[:1], "", "```yaml params", "tags: [stops]", "```", *QUESTION[1:]], FRENCH
+    )
     assert found == []
     item = french.items[0]
-    assert (french.lang, french.title, item.kind, item.lang, item.tags) == ("fr", "Test", "single", "fr", ("stops",))
+    assert (french.lang, french.title, item.kind, item.lang, item.tags) == (
+        "fr",
+        "Test",
+        "single",
+        "fr",
+        ("stops",),
+    )
     assert [choice.html for choice in item.spec.choices] == ["Le premier", "Le second", "Aucun"]
     assert item.spec.choices[2].feedback_html == english.items[0].spec.choices[2].feedback_html
 
@@ -277,13 +334,18 @@ def test_a_translation_with_another_key_is_refused_and_the_source_is_shown():
 
 
 def test_a_question_that_is_not_translated_is_shown_in_the_source_language():
-    _, french, found = both([*QUESTION, "", *[line.replace("mp-stop", "mp-other") for line in QUESTION]], FRENCH)
+    _, french, found = both(
+        [*QUESTION, "", *[line.replace("mp-stop", "mp-other") for line in QUESTION]], FRENCH
+    )
     assert found == []
     assert [(item.id, item.lang) for item in french.items] == [("mp-stop", "fr"), ("mp-other", "en")]
 
 
 def test_a_short_question_has_words_of_its_own_language():
-    _, french, found = both(["## Name it {#mp-m .short}", "", "- [x] meniscus"], ["## Nommez-la {#mp-m}", "", "- [x] ménisque", "- [x] meniscus"])
+    _, french, found = both(
+        ["## Name it {#mp-m .short}", "", "- [x] meniscus"],
+        ["## Nommez-la {#mp-m}", "", "- [x] ménisque", "- [x] meniscus"],
+    )
     assert found == []
     assert [wording.text for wording in french.items[0].spec.wordings] == ["ménisque", "meniscus"]
 
@@ -306,7 +368,13 @@ def test_a_changed_number_in_the_translated_text_is_reported():
 def test_a_bank_is_compiled_like_a_quiz():
     report = Report()
     folder = Folder("micropipette", "en", {})
-    page = read_page(source_of("banks/volumes.md", "---\nid: mp-bank\ntitle: Bank\ntags: [volume]\n---\n\n" + "\n".join(QUESTION)), "bank", report)
+    page = read_page(
+        source_of(
+            "banks/volumes.md", "---\nid: mp-bank\ntitle: Bank\ntags: [volume]\n---\n\n" + "\n".join(QUESTION)
+        ),
+        "bank",
+        report,
+    )
     context = Context(folder, page, "en", report)
     bank = compile_bank(page, read_quiz(page, context, report), context, report)
     assert bank is not None
@@ -314,8 +382,29 @@ def test_a_bank_is_compiled_like_a_quiz():
 
 
 FRAGMENTS = [
-    *EVERY_TYPE.split("\n"), "- [x] ", "- [] x", "> [!HINT]", "```yaml params", "```", "# {#a-b}", "## {#", "| a |", "[[x]]", "- [[x]]", "{{v}}", "    code",
-    "- [x] `9**9**9` mL", "- [x] 1..2..3", "vars: {a: {range: [0, 1], step: 0}}", "- [x] `/(a+)+/`", "1. x", "- [x] ± ±", "\t- [x] a", "<b>", "$", "points=-1",
+    *EVERY_TYPE.split("\n"),
+    "- [x] ",
+    "- [] x",
+    "> [!HINT]",
+    "```yaml params",
+    "```",
+    "# {#a-b}",
+    "## {#",
+    "| a |",
+    "[[x]]",
+    "- [[x]]",
+    "{{v}}",
+    "    code",
+    "- [x] `9**9**9` mL",
+    "- [x] 1..2..3",
+    "vars: {a: {range: [0, 1], step: 0}}",
+    "- [x] `/(a+)+/`",
+    "1. x",
+    "- [x] ± ±",
+    "\t- [x] a",
+    "<b>",
+    "$",
+    "points=-1",
 ]
 
 
@@ -329,4 +418,6 @@ def test_any_mixture_of_lines_is_compiled_or_reported(lines):
 
 def test_a_quiz_with_ten_thousand_choices_is_refused_with_one_reason():
     rows = [f"- [ ] choice {number}" for number in range(10_000)]
-    assert findings("## Q {#mp-q .single}", "", "- [x] a", *rows) == ["E103 6:1 this question has 10001 choices"]
+    assert findings("## Q {#mp-q .single}", "", "- [x] a", *rows) == [
+        "E103 6:1 this question has 10001 choices"
+    ]

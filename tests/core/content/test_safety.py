@@ -165,5 +165,14 @@ def test_notes_for_instructors_never_reach_learners() -> None:
     assert "Let them feel it." in text.instructor_html
 
 
+def test_a_note_for_instructors_inside_a_list_is_hidden_too() -> None:
+    note = b"1. One\n\n   > [!INSTRUCTOR]\n   >\n   > Hidden words.\n\n2. Two\n"
+    document = compiled({**FILES, "lessons/parts.md": FILES["lessons/parts.md"] + b"\n" + note}).document
+    assert document is not None
+    lesson = document.texts["en"].lessons["pp-parts"]
+    assert "Hidden words." not in lesson.html + lesson.text
+    assert "One Two" in lesson.text
+
+
 def test_raw_html_is_an_error() -> None:
     assert compile_module({**FILES, "glossary.md": b"## A\n\n<b>x</b>\n"}).document is None

@@ -28,7 +28,13 @@ def row(
 ) -> ChoiceSource:
     """One row `- [x] text {…}`; its box stands in columns 3 to 5."""
     return ChoiceSource(
-        ticked, text, prose(text, line), prose(feedback) if feedback else None, flags, settings or {}, Span(PATH, line, 3, 6)
+        ticked,
+        text,
+        prose(text, line),
+        prose(feedback) if feedback else None,
+        flags,
+        settings or {},
+        Span(PATH, line, 3, 6),
     )
 
 
@@ -49,9 +55,20 @@ def source(
     image: ImageSource | None = None,
 ) -> ItemSource:
     return ItemSource(
-        id="mp-item", kind=kind, span=Span(PATH, 1), title=prose("Question?"), stem=prose(stem) if stem else None,
-        points=points, settings=settings or {}, params=params or {}, param_spans={}, choices=rows, steps=steps, rows=table,
-        gaps=gaps, image=image,
+        id="mp-item",
+        kind=kind,
+        span=Span(PATH, 1),
+        title=prose("Question?"),
+        stem=prose(stem) if stem else None,
+        points=points,
+        settings=settings or {},
+        params=params or {},
+        param_spans={},
+        choices=rows,
+        steps=steps,
+        rows=table,
+        gaps=gaps,
+        image=image,
     )
 
 
@@ -63,9 +80,20 @@ def compiled(kind: str, *rows: ChoiceSource, **more: object) -> tuple[Item | Non
     if spec is None:
         return None, report
     item = Item(
-        id=question.id, kind=kind, points=question.points, stem_html=f"<p>{question.stem.text if question.stem else ''}</p>",
-        stem_text="", objective="", lesson="", tags=(), lang="en", spec=spec, hint_html="Hint {{v1}}",
-        solution_html="Solution {{v1}}", correct_html="Well done", incorrect_html="Read again",
+        id=question.id,
+        kind=kind,
+        points=question.points,
+        stem_html=f"<p>{question.stem.text if question.stem else ''}</p>",
+        stem_text="",
+        objective="",
+        lesson="",
+        tags=(),
+        lang="en",
+        spec=spec,
+        hint_html="Hint {{v1}}",
+        solution_html="Solution {{v1}}",
+        correct_html="Well done",
+        incorrect_html="Read again",
     )
     return item, report
 

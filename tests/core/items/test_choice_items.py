@@ -81,8 +81,11 @@ def test_the_same_seed_gives_the_same_order_and_without_shuffle_the_authors_orde
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
-        ({}, Unanswered()), ({"choice": ("",)}, Unanswered(cleared=True)), ({"choice": ("z",)}, Malformed("choice-unknown", {"choice": "z"})),
-        ({"choice": ("a", "b")}, Malformed("choice-one-only")), ({"choice": ("0",)}, Malformed("choice-unknown", {"choice": "0"})),
+        ({}, Unanswered()),
+        ({"choice": ("",)}, Unanswered(cleared=True)),
+        ({"choice": ("z",)}, Malformed("choice-unknown", {"choice": "z"})),
+        ({"choice": ("a", "b")}, Malformed("choice-one-only")),
+        ({"choice": ("0",)}, Malformed("choice-unknown", {"choice": "0"})),
         ({"choice": ("", "a")}, Chosen((0,))),
     ],
 )
@@ -91,7 +94,11 @@ def test_never_answered_cleared_and_unreadable_are_told_apart_b7(raw, expected):
     assert single.parse(item, single.draw(item, SEED, shuffle=False), raw) == expected
 
 
-@given(st.dictionaries(st.sampled_from(["choice", "other"]), st.lists(st.text(max_size=3), max_size=4).map(tuple)))
+@given(
+    st.dictionaries(
+        st.sampled_from(["choice", "other"]), st.lists(st.text(max_size=3), max_size=4).map(tuple)
+    )
+)
 def test_any_form_is_read_as_an_answer_or_refused(raw):
     for kind, module in (("single", single), ("multiple", multiple)):
         item = item_of(kind, *STOPS[:2])
@@ -188,15 +195,22 @@ def test_no_choice_of_wrong_rows_alone_earns_anything():
 
 
 def test_unknown_settings_and_contradictions_are_reported():
-    _, report = compiled("single", right("a", flags=frozenset({"unsafe"})), row("b", flags=frozenset({"pinn"})))
+    _, report = compiled(
+        "single", right("a", flags=frozenset({"unsafe"})), row("b", flags=frozenset({"pinn"}))
+    )
     assert sorted(codes(report)) == ["E111", "E112"]
 
 
 @pytest.mark.parametrize(
     ("rows", "code"),
     [
-        ((), "E103"), ((right("a"),), "E103"), ((row("a"), row("b")), "E104"), ((right("a"), right("b")), "E106"),
-        ((right("a"), row("")), "E105"), ((right("a"), row("a")), "E105"), ((right("a", settings={"credit": "50"}), row("b")), "E104"),
+        ((), "E103"),
+        ((right("a"),), "E103"),
+        ((row("a"), row("b")), "E104"),
+        ((right("a"), right("b")), "E106"),
+        ((right("a"), row("")), "E105"),
+        ((right("a"), row("a")), "E105"),
+        ((right("a", settings={"credit": "50"}), row("b")), "E104"),
         (tuple([right("a")] + [row(letter * 2) for letter in ascii_lowercase]), "E103"),
         (tuple([right("a")] + [row(f"{number}") for number in range(10_000)]), "E103"),
     ],

@@ -10,7 +10,11 @@ from lms.core.items.contract import Malformed, Unanswered, Written
 from lms.core.items.folding import LONGEST, fold_text
 from lms.core.items.patterns import PatternError, read_pattern
 
-MENISCUS = (right("meniscus"), right("`/menisk(us)?/`", settings={"credit": "50"}, feedback="Nearly."), row("surface", feedback="Special name."))
+MENISCUS = (
+    right("meniscus"),
+    right("`/menisk(us)?/`", settings={"credit": "50"}, feedback="Nearly."),
+    row("surface", feedback="Special name."),
+)
 
 
 def graded_text(item, text):
@@ -21,8 +25,13 @@ def graded_text(item, text):
 @pytest.mark.parametrize(
     ("given", "earned", "said"),
     [
-        ("meniscus", 1, ["Well done"]), (" MENISCUS. ", 1, ["Well done"]), ("ｍｅｎｉｓｃｕｓ", 1, ["Well done"]), ("méniscus", 1, ["Well done"]),
-        ("menisk", 0.5, ["Nearly."]), ("Meniskus", 0.5, ["Nearly."]), ("meniskuses", 0, ["", "Read again"]),
+        ("meniscus", 1, ["Well done"]),
+        (" MENISCUS. ", 1, ["Well done"]),
+        ("ｍｅｎｉｓｃｕｓ", 1, ["Well done"]),
+        ("méniscus", 1, ["Well done"]),
+        ("menisk", 0.5, ["Nearly."]),
+        ("Meniskus", 0.5, ["Nearly."]),
+        ("meniskuses", 0, ["", "Read again"]),
         ("Surface", 0, ["Special name.", "Read again"]),
     ],
 )
@@ -35,16 +44,34 @@ def test_the_first_row_that_fits_decides(given, earned, said):
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("أنبوب", "انبوب"), ("مَاصَّة", "ماصة"), ("ماصّـــة", "ماصه"), ("مستشفى", "مستشفي"), ("پانی", "پاني"), ("ک", "ك"), ("آلة", "اله"),
-        ("Éprouvette", "eprouvette"), ("ÉPROUVETTE", "éprouvette"), ("٢٥", "25"), ("۲۵", "25"), ("２５", "25"), ("pH  7", "PH 7"),
-        ("Straße", "strasse"), ("œil", "oeil"), ("co–factor", "co-factor"), ("ﬁlter", "filter"), ("\u200fماصة\u200e", "ماصة"), ("µL", "μl"),
+        ("أنبوب", "انبوب"),
+        ("مَاصَّة", "ماصة"),
+        ("ماصّـــة", "ماصه"),
+        ("مستشفى", "مستشفي"),
+        ("پانی", "پاني"),
+        ("ک", "ك"),
+        ("آلة", "اله"),
+        ("Éprouvette", "eprouvette"),
+        ("ÉPROUVETTE", "éprouvette"),
+        ("٢٥", "25"),
+        ("۲۵", "25"),
+        ("２５", "25"),
+        ("pH  7", "PH 7"),
+        ("Straße", "strasse"),
+        ("œil", "oeil"),
+        ("co–factor", "co-factor"),
+        ("ﬁlter", "filter"),
+        ("\u200fماصة\u200e", "ماصة"),
+        ("µL", "μl"),
     ],
 )
 def test_spellings_that_mean_the_same_fold_to_the_same(one, other):
     assert fold_text(one) == fold_text(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("mole", "mol"), ("25", "52"), ("ماصة", "أنبوب"), ("+", "-"), ("!", "?")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("mole", "mol"), ("25", "52"), ("ماصة", "أنبوب"), ("+", "-"), ("!", "?")]
+)
 def test_different_answers_stay_different(one, other):
     assert fold_text(one) != fold_text(other)
 
@@ -69,7 +96,9 @@ def test_any_text_is_read_and_marked_or_refused(text):
 
 def test_a_text_that_is_too_long_is_refused_not_marked():
     item = item_of("short", *MENISCUS)
-    assert short.parse(item, short.draw(item, SEED, shuffle=False), {"text": ("a" * 201,)}) == Malformed("text-too-long", {"most": "200"})
+    assert short.parse(item, short.draw(item, SEED, shuffle=False), {"text": ("a" * 201,)}) == Malformed(
+        "text-too-long", {"most": "200"}
+    )
 
 
 def test_a_cleared_answer_differs_from_none_b7():
@@ -79,7 +108,14 @@ def test_a_cleared_answer_differs_from_none_b7():
     assert short.parse(item, drawn, {"text": (" ",)}) == Unanswered(cleared=True)
 
 
-@given(st.lists(st.text(alphabet="abcdé 1", min_size=1, max_size=12).filter(str.strip), min_size=1, max_size=4, unique_by=fold_text))
+@given(
+    st.lists(
+        st.text(alphabet="abcdé 1", min_size=1, max_size=12).filter(str.strip),
+        min_size=1,
+        max_size=4,
+        unique_by=fold_text,
+    )
+)
 def test_the_key_always_earns_full_marks(words):
     item = item_of("short", *(right(word) for word in words))
     drawn = short.draw(item, SEED, shuffle=True)
@@ -91,7 +127,22 @@ def test_an_unmatched_answer_says_so_for_the_review_queue():
     assert graded.remarks[0].code == "wording-not-expected"
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+", "(a|a)*b", "(a?){20}", ".*.*.*x", "a?" * 25, r"(x)\1", "(?=a)b", "(", "a" * 101, "(a{1,9}){9}", "[z-a]"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a+)+",
+        "(a|a)*b",
+        "(a?){20}",
+        ".*.*.*x",
+        "a?" * 25,
+        r"(x)\1",
+        "(?=a)b",
+        "(",
+        "a" * 101,
+        "(a{1,9}){9}",
+        "[z-a]",
+    ],
+)
 def test_patterns_that_could_take_too_long_or_cannot_be_read_are_refused(pattern):
     with pytest.raises(PatternError):
         read_pattern(pattern)
@@ -110,8 +161,12 @@ def test_a_pattern_that_is_accepted_answers_any_text(pattern, text):
 @pytest.mark.parametrize(
     ("rows", "code"),
     [
-        ((), "E103"), ((row("a"),), "E104"), ((right("`/a+/`"), row("b")), "E104"), ((right("`/(a+)+/`"), right("a")), "E111"),
-        ((right("`/.*/`", settings={"credit": "50"}), right("meniscus")), "E111"), ((right("a", settings={"credit": "500"}),), "E111"),
+        ((), "E103"),
+        ((row("a"),), "E104"),
+        ((right("`/a+/`"), row("b")), "E104"),
+        ((right("`/(a+)+/`"), right("a")), "E111"),
+        ((right("`/.*/`", settings={"credit": "50"}), right("meniscus")), "E111"),
+        ((right("a", settings={"credit": "500"}),), "E111"),
     ],
 )
 def test_rows_that_could_not_be_marked_are_reported(rows, code):

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from lms.core.numbers.expressions import ExpressionError, read_expression
 
-VALUES = {"c1": Fraction(1, 2), "v1": Fraction(5), "v2": Fraction(50), "r": Fraction(10), "n": Fraction(4000), "zero": Fraction(0)}
+VALUES = {
+    "c1": Fraction(1, 2),
+    "v1": Fraction(5),
+    "v2": Fraction(50),
+    "r": Fraction(10),
+    "n": Fraction(4000),
+    "zero": Fraction(0),
+}
 
 
 def value_of(text):
@@ -19,17 +26,32 @@ def value_of(text):
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("c1*v1/v2", Fraction(1, 20)), ("1.118e-5*r*n**2", Fraction(8944, 5)), ("0.1+0.2", Fraction(3, 10)), ("-2**2", Fraction(-4)),
-        ("(1+2)*3", Fraction(9)), ("sqrt(9/4)", Fraction(3, 2)), ("4**0.5", Fraction(2)), ("2**-2", Fraction(1, 4)),
-        ("log10(1000)", Fraction(3)), ("abs(-3)", Fraction(3)), ("min(3, 1, 2)", Fraction(1)), ("max(3, 1)", Fraction(3)),
-        ("mean(1, 2, 4)", Fraction(7, 3)), ("sd(1, 2, 3)", Fraction(1)), ("exp(0)", Fraction(1)), ("ln(1)", Fraction(0)),
+        ("c1*v1/v2", Fraction(1, 20)),
+        ("1.118e-5*r*n**2", Fraction(8944, 5)),
+        ("0.1+0.2", Fraction(3, 10)),
+        ("-2**2", Fraction(-4)),
+        ("(1+2)*3", Fraction(9)),
+        ("sqrt(9/4)", Fraction(3, 2)),
+        ("4**0.5", Fraction(2)),
+        ("2**-2", Fraction(1, 4)),
+        ("log10(1000)", Fraction(3)),
+        ("abs(-3)", Fraction(3)),
+        ("min(3, 1, 2)", Fraction(1)),
+        ("max(3, 1)", Fraction(3)),
+        ("mean(1, 2, 4)", Fraction(7, 3)),
+        ("sd(1, 2, 3)", Fraction(1)),
+        ("exp(0)", Fraction(1)),
+        ("ln(1)", Fraction(0)),
     ],
 )
 def test_values_are_exact(text, value):
     assert value_of(text) == value
 
 
-@pytest.mark.parametrize(("text", "value"), [("sqrt(2)", math.sqrt(2)), ("ln(10)", math.log(10)), ("exp(1)", math.e), ("2**0.3", 2**0.3)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("sqrt(2)", math.sqrt(2)), ("ln(10)", math.log(10)), ("exp(1)", math.e), ("2**0.3", 2**0.3)],
+)
 def test_irrational_values_agree_with_the_mathematics_library(text, value):
     assert math.isclose(float(value_of(text)), value, rel_tol=1e-15)
 

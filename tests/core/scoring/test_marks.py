@@ -17,16 +17,38 @@ from lms.core.scoring.standing import Method, Sitting, standing
 
 def build_item(ident, points=1, **more):
     return Item(
-        id=ident, kind=more.get("kind", "single"), points=Fraction(points), stem_html="", stem_text="", objective=more.get("objective", ""), lesson="",
-        tags=tuple(more.get("tags", ())), lang="en", spec=SingleSpec(()),
+        id=ident,
+        kind=more.get("kind", "single"),
+        points=Fraction(points),
+        stem_html="",
+        stem_text="",
+        objective=more.get("objective", ""),
+        lesson="",
+        tags=tuple(more.get("tags", ())),
+        lang="en",
+        spec=SingleSpec(()),
     )
 
 
 def build_quiz(items=(), **more):
     quiz = Quiz(
-        id="mp-check", title="Check", purpose="graded", pass_mark=Fraction(4, 5), attempts=None, minutes=None, feedback="after-submit",
-        shuffle_questions=False, shuffle_choices=False, unsafe="flag", draws=(), sections=(), items=tuple(items), objectives=(), intro_html="",
-        lang="en", stale=False,
+        id="mp-check",
+        title="Check",
+        purpose="graded",
+        pass_mark=Fraction(4, 5),
+        attempts=None,
+        minutes=None,
+        feedback="after-submit",
+        shuffle_questions=False,
+        shuffle_choices=False,
+        unsafe="flag",
+        draws=(),
+        sections=(),
+        items=tuple(items),
+        objectives=(),
+        intro_html="",
+        lang="en",
+        stale=False,
     )
     return replace(quiz, **more)
 
@@ -44,7 +66,9 @@ ITEMS = [build_item(f"i{number}") for number in range(5)]
 def test_the_pass_mark_is_compared_with_the_exact_value_b28():
     third = build_quiz(ITEMS[:3], pass_mark=Fraction(2, 3))
     assert mark_attempt(third, ITEMS[:3], grades(ITEMS, [1, 1, 0])).passed is True
-    assert mark_attempt(replace(third, pass_mark=Fraction(667, 1000)), ITEMS[:3], grades(ITEMS, [1, 1, 0])).reasons == ("below-pass-mark",)
+    assert mark_attempt(
+        replace(third, pass_mark=Fraction(667, 1000)), ITEMS[:3], grades(ITEMS, [1, 1, 0])
+    ).reasons == ("below-pass-mark",)
 
 
 def test_items_worth_nothing_and_dropped_ones_count_nowhere_b30():
@@ -84,14 +108,21 @@ def test_an_attempt_earns_between_nothing_and_everything_exactly(parts):
     assert mark.passed == (sum(parts) >= 4)
 
 
-SITTINGS = [Sitting(1, Fraction(1, 2), passed=False), Sitting(2, Fraction(9, 10), passed=True), Sitting(3, Fraction(3, 5), passed=False)]
+SITTINGS = [
+    Sitting(1, Fraction(1, 2), passed=False),
+    Sitting(2, Fraction(9, 10), passed=True),
+    Sitting(3, Fraction(3, 5), passed=False),
+]
 
 
 @pytest.mark.parametrize(
     ("method", "fraction", "passed", "counted"),
     [
-        (Method.BEST, Fraction(9, 10), True, (2,)), (Method.LAST, Fraction(3, 5), False, (3,)), (Method.FIRST, Fraction(1, 2), False, (1,)),
-        (Method.MEAN, Fraction(2, 3), False, (1, 2, 3)), (Method.RECENT_PASSING, Fraction(9, 10), True, (2,)),
+        (Method.BEST, Fraction(9, 10), True, (2,)),
+        (Method.LAST, Fraction(3, 5), False, (3,)),
+        (Method.FIRST, Fraction(1, 2), False, (1,)),
+        (Method.MEAN, Fraction(2, 3), False, (1, 2, 3)),
+        (Method.RECENT_PASSING, Fraction(9, 10), True, (2,)),
     ],
 )
 def test_each_grading_method_counts_its_attempts_b24(method, fraction, passed, counted):
@@ -101,7 +132,11 @@ def test_each_grading_method_counts_its_attempts_b24(method, fraction, passed, c
 
 
 def test_the_best_attempt_is_a_pass_before_a_higher_mark_that_failed_for_safety():
-    found = standing(Method.BEST, [Sitting(1, Fraction(1), passed=False), Sitting(2, Fraction(4, 5), passed=True)], Fraction(4, 5))
+    found = standing(
+        Method.BEST,
+        [Sitting(1, Fraction(1), passed=False), Sitting(2, Fraction(4, 5), passed=True)],
+        Fraction(4, 5),
+    )
     assert found is not None
     assert found.counted == (2,)
 
@@ -119,7 +154,9 @@ def test_the_order_in_which_attempts_are_told_does_not_matter(order, method):
 
 
 def test_sections_pick_and_keep_their_order_b4():
-    quiz = build_quiz(ITEMS, sections=(Section("a", "A", ("i1", "i2", "i3"), pick=2), Section("b", "B", ("i4",))))
+    quiz = build_quiz(
+        ITEMS, sections=(Section("a", "A", ("i1", "i2", "i3"), pick=2), Section("b", "B", ("i4",)))
+    )
     drawn = draw_items(quiz, {}, b"seed")
     assert drawn[0].id == "i0"
     assert drawn[-1].id == "i4"
@@ -129,11 +166,21 @@ def test_sections_pick_and_keep_their_order_b4():
 
 
 def test_banks_are_drawn_by_tag_and_objective_and_no_item_comes_twice():
-    bank = Bank("volumes", "Volumes", ("common",), tuple(
-        build_item(f"b{number}", tags=["odd"] if number % 2 else [], objective="o1" if number < 4 else "o2") for number in range(8)
-    ))
+    bank = Bank(
+        "volumes",
+        "Volumes",
+        ("common",),
+        tuple(
+            build_item(
+                f"b{number}", tags=["odd"] if number % 2 else [], objective="o1" if number < 4 else "o2"
+            )
+            for number in range(8)
+        ),
+    )
     assert [item.id for item in may_draw(bank, Draw("volumes", 9, ("odd", "common"), "o1"))] == ["b1", "b3"]
-    quiz = build_quiz(ITEMS, draws=(Draw("volumes", 5), Draw("volumes", 5), Draw("missing", 3)), shuffle_questions=True)
+    quiz = build_quiz(
+        ITEMS, draws=(Draw("volumes", 5), Draw("volumes", 5), Draw("missing", 3)), shuffle_questions=True
+    )
     ids = [item.id for item in draw_items(quiz, {"volumes": bank}, b"seed")]
     assert len(ids) == len(set(ids)) == 13
 
@@ -142,10 +189,15 @@ def test_banks_are_drawn_by_tag_and_objective_and_no_item_comes_twice():
 def test_a_draw_is_the_same_set_whatever_the_order(seed):
     plain = build_quiz(ITEMS)
     mixed = replace(plain, shuffle_questions=True)
-    assert {item.id for item in draw_items(plain, {}, seed)} == {item.id for item in draw_items(mixed, {}, seed)}
+    assert {item.id for item in draw_items(plain, {}, seed)} == {
+        item.id for item in draw_items(mixed, {}, seed)
+    }
 
 
 def test_items_that_cannot_be_answered_yet_are_not_drawn_nor_picked():
     items = [build_item("i0", kind="order"), *ITEMS[1:]]
     quiz = build_quiz(items, sections=(Section("a", "A", ("i0", "i1"), pick=1),))
-    assert all({item.id for item in draw_items(quiz, {}, bytes([seed]))} == {"i1", "i2", "i3", "i4"} for seed in range(10))
+    assert all(
+        {item.id for item in draw_items(quiz, {}, bytes([seed]))} == {"i1", "i2", "i3", "i4"}
+        for seed in range(10)
+    )

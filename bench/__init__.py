@@ -1,0 +1,1 @@
+"""The benchmark: floors and the product in one run, one table, honest ratios."""
