@@ -94,7 +94,7 @@ def look_over(html: str, *, page: bool = True) -> None:
     ids = [node.get("id") for node in nodes if node.get("id")]
     assert len(ids) == len(set(ids)), f"ids twice: {sorted(i for i in set(ids) if ids.count(i) > 1)}"
     for node in nodes:
-        inline = [name for name in node.keys() if name == "style" or name.startswith("on")]
+        inline = [name for name in node.attrib if name == "style" or name.startswith("on")]
         assert not inline, f"inline {inline} on {node.tag}"
     _labelled(nodes)
     for form in (node for node in nodes if node.tag == f"{_NS}form"):

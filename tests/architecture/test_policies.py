@@ -107,7 +107,7 @@ def test_every_route_answers_every_caller_as_reviewed(
     observed.write_text(text, encoding="utf-8")
     reviewed = REVIEWED.read_text(encoding="utf-8") if REVIEWED.exists() else ""
     with capsys.disabled():
-        print(f"\n{len(seen)} routes × {len(CALLERS)} callers = {len(seen) * len(CALLERS)} cells")  # noqa: T201 – a figure of the report
+        print(f"\n{len(seen)} routes × {len(CALLERS)} callers = {len(seen) * len(CALLERS)} cells")
     assert unlike == []
     assert not [line for line in seen if any(str(line[name]).startswith("5") for name in CALLERS)]
     assert _differing(text, reviewed) == [], f"what was seen: {observed}"

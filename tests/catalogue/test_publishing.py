@@ -101,7 +101,7 @@ def test_an_id_that_vanished_is_refused_until_it_is_retired(app: Flask) -> None:
         ("balance centrifuge", False),
     ],
 )
-def test_b116_search_finds_words_as_people_type_them(app: Flask, query: str, found: bool) -> None:  # noqa: FBT001
+def test_b116_search_finds_words_as_people_type_them(app: Flask, query: str, found: bool) -> None:
     hits = queries.list_modules(db.session(), queries.Filter(query=query))
     assert bool(hits) is found
 

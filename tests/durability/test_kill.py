@@ -132,7 +132,7 @@ def _look_at_what_is_left(engine: Engine, trainees: list[Trainee], cycles: int) 
             assert records.first_broken(session, place) is None
     print(
         f"{saved} answers and {submitted} submits acknowledged, none lost; at 95 %: under {3 / saved:.5f} per answer"
-    )  # noqa: T201
+    )
 
 
 def _answers_are_there(session: Session, trainee: Trainee) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from lms.progress.queries import list_own
 from lms.store import db
 from tests.builders import act_as, viewer
 from tests.client import PageClient
-from lms.progress.queries import list_own
 
 MODULE = "/modules/sample/"
 LEVEL = MODULE + "lessons/sm-level/"

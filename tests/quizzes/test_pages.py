@@ -125,7 +125,7 @@ def test_a_quiz_that_does_not_exist_is_not_there(amina: PageClient) -> None:
 @pytest.mark.parametrize(
     ("feedback", "shown"), [("after-submit", True), ("after-close", False), ("never", False)]
 )
-def test_b47_marks_of_single_questions_are_shown_when_the_author_says(feedback: str, shown: bool) -> None:  # noqa: FBT001
+def test_b47_marks_of_single_questions_are_shown_when_the_author_says(feedback: str, shown: bool) -> None:
     folder = SAMPLE / "sample"
     files = dict(read_folder(folder))
     files["quizzes/check.md"] = files["quizzes/check.md"].replace(
