@@ -24,6 +24,7 @@ from lms.people.models import Person
 from lms.people.queries import folded, sort_key
 from lms.programmes.models import Enrolment
 from lms.progress.models import ModuleProgress
+from lms.store import EVERYTHING, entering
 
 STATUSES = ("enrolled", "learning", "completed", "overdue", "cancelled")
 
@@ -191,8 +192,12 @@ def _by_name(
 
 
 def _rows_of(session: Session, people: Sequence[UUID]) -> list[UUID]:
-    """Return the rows of some people: the institution is not asked here, since its index would be the wrong one."""
-    return list(session.scalars(select(_P.enrolment_id).where(_P.learner_id.in_(people))))
+    """Return the rows of some people, found by person alone: an index by institution would be walked to its end.
+
+    What is returned only narrows the page's own statement, which asks institution and scope.
+    """
+    with entering(session, EVERYTHING):
+        return list(session.scalars(select(_P.enrolment_id).where(_P.learner_id.in_(people))))
 
 
 def _narrowed(
