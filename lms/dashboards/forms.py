@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from lms.institutions.forms import not_blank
 from lms.people.forms import ZONES
 from lms.web.formkit import Form, at_most, needed, stripped
 
@@ -25,7 +24,7 @@ class EnrolForm(Form):
 class InvalidateForm(Form):
     reason = TextAreaField(
         _l("Reason"),
-        [needed(), not_blank, at_most(500)],
+        [needed(), at_most(500)],
         [stripped],
         description=_l("The trainee reads it with the attempt."),
     )

@@ -32,12 +32,6 @@ def between(low: int, high: int) -> Callable[[Any, Any], None]:
     return check
 
 
-def not_blank(_form: Any, field: Any) -> None:
-    """Refuse blanks alone: WTForms' InputRequired looks at what was sent before the blanks are dropped."""
-    if not field.data:
-        raise ValidationError(_l("Fill this in."))
-
-
 class InviteForm(Form):
     role = SelectField(_l("Role"))
     cohort_label = StringField(
@@ -85,10 +79,6 @@ class NewAccountForm(ProfileForm):
         description=_l("At least 12 characters. A short sentence is easy to remember."),
     )
 
-    def validate_passport_name(self, field: StringField) -> None:
-        """Refuse a name of blanks: certificates print it."""
-        not_blank(self, field)
-
 
 class OwnAccountForm(Form):
     name = StringField(_l("User name or e-mail"), [needed(), at_most(254)], [stripped])
@@ -96,7 +86,7 @@ class OwnAccountForm(Form):
 
 
 class InstitutionForm(Form):
-    name = StringField(_l("Name"), [needed(), not_blank, at_most(120)], [stripped])
+    name = StringField(_l("Name"), [needed(), at_most(120)], [stripped])
     short = StringField(
         _l("Short form"),
         [needed(), Regexp(r"^[A-Za-z]{2,6}$", message=_l("Use 2 to 6 Latin letters."))],

@@ -35,6 +35,7 @@ class Membership(OfMember, Entity):
         UniqueConstraint("institution_id", "person_id", "role"),
         CheckConstraint("role in ('trainee', 'instructor', 'assessor', 'coordinator')", name="role"),
         Index(None, "person_id"),
+        Index(None, "institution_id", "cohort_label"),
     )
 
     institution_id: Mapped[UUID] = mapped_column(ForeignKey("institution.id"))

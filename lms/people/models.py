@@ -16,6 +16,7 @@ class Person(Entity):
     """Somebody who can sign in. E-mail is optional: many technicians have none (B87)."""
 
     __tablename__ = "person"
+    __table_args__ = (Index(None, "sort_name", "id"),)
 
     username: Mapped[str] = mapped_column(String(60), unique=True)  # folded: lower case, NFKC
     email: Mapped[str | None] = mapped_column(String(254), unique=True)  # folded

@@ -41,6 +41,7 @@ class ModuleProgress(OfLearner, Base):
         Index("ix_module_progress_roll", "institution_id", "sort_name", "enrolment_id"),
         Index("ix_module_progress_state", "institution_id", "state", "sort_name", "enrolment_id"),
         Index("ix_module_progress_cohort", "institution_id", "cohort_label", "sort_name", "enrolment_id"),
+        Index("ix_module_progress_module", "institution_id", "module_id", "sort_name", "enrolment_id"),
         Index("ix_module_progress_due", "institution_id", "is_open", "due_at", "enrolment_id"),
         Index("ix_module_progress_learner", "learner_id", "last_at"),
     )

@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFProtect
 from wtforms import Form as _Form
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 csrf = CSRFProtect()
 
@@ -44,9 +44,9 @@ class Form(_Form):
         return cls(request.form if request.method == "POST" else None, **defaults)
 
 
-def needed() -> InputRequired:
+def needed() -> DataRequired:
     """Require an answer, in words that name no field: the label stands above it."""
-    return InputRequired(message=_l("Fill this in."))
+    return DataRequired(message=_l("Fill this in."))
 
 
 def at_most(length: int) -> Length:

@@ -61,6 +61,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 def install(app: Flask) -> None:
     """Refuse what another site sent, then ask the declared policy, before every view."""
     app.before_request(_refuse_foreign_site)
+    app.before_request(_refuse_unprintable)
     app.before_request(_ask)
 
 
@@ -68,6 +69,12 @@ def _refuse_foreign_site() -> None:
     """Refuse a state change that a page of another site sent; the form's token is checked besides."""
     if request.method not in SAFE_METHODS and not is_same_site():
         abort(403)
+
+
+def _refuse_unprintable() -> None:
+    """Refuse NUL bytes in what was sent: no keyboard types them, and PostgreSQL cannot keep them."""
+    if any("\x00" in value for value in request.values.values()) or "\x00" in request.path:
+        abort(400)
 
 
 def is_same_site() -> bool:

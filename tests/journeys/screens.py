@@ -17,7 +17,7 @@ from tests.journeys.installation import Installation
 
 PUBLIC = ("/sign-in", "/recover", "/join", "/verify/", "/verify/AAAA-BBBB", "/no-such-page")
 LEARNING = (
-    "/", "/modules/", "/modules/?q=nothing-fits", "/modules/micropipette/", "/modules/micropipette/versions/",
+    "/", "/modules/", "/modules/?q=zzzz", "/modules/micropipette/", "/modules/micropipette/versions/",
     "/modules/micropipette/glossary/", "/modules/micropipette/lessons/mp-parts/",
     "/modules/micropipette/lessons/mp-technique/", "/modules/micropipette/lessons/mp-conditions/",
     "/modules/micropipette/lessons/mp-gravimetric/", "/modules/micropipette/lessons/mp-care/",

@@ -113,7 +113,9 @@ def test_the_exports_say_what_the_screen_says(visit: Visit, installation: Instal
     assert head == list(listed[0])
     assert [row["name"] for row in listed] == [row["name"] for row in rows] == names
     assert [row["score_percent"] for row in listed] == [score.removesuffix("%").strip() for score in scores]
-    assert [str(row["score_percent"] or "") for row in rows] == [row["score_percent"] for row in listed]
+    assert ["" if row["score_percent"] is None else str(row["score_percent"]) for row in rows] == [
+        row["score_percent"] for row in listed
+    ]
 
 
 def test_somebody_without_a_password_is_helped_back_in_and_later_let_go(

@@ -153,7 +153,12 @@ class _Renderer(RendererHTML):
         return "</table></div>\n"
 
     def th_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        if not tokens[index + 1].content.strip():  # a corner: a heading without words is none
+            return "<td>"
         return f'<th scope="col"{cell_class(tokens[index])}>'
+
+    def th_close(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        return "</th>\n" if tokens[index - 1].content.strip() else "</td>\n"
 
     def td_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         return f"<td{cell_class(tokens[index])}>"
