@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base, Entity
@@ -32,7 +32,7 @@ class ModuleVersion(Entity):
     __tablename__ = "module_version"
     __table_args__ = (UniqueConstraint("module_id", "number"), UniqueConstraint("module_id", "digest"))
 
-    module_id: Mapped[str] = mapped_column(ForeignKey("module.id"), index=True)
+    module_id: Mapped[str] = mapped_column(String(48), ForeignKey("module.id"), index=True)
     number: Mapped[str] = mapped_column(String(20))  # "1.2.0"
     digest: Mapped[str] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(20))
@@ -41,7 +41,7 @@ class ModuleVersion(Entity):
     document: Mapped[str] = mapped_column(Text, deferred=True)  # the compiled ModuleDocument with its keys
     change_note: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    published_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    published_by_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("person.id"))
 
 
 class Asset(Base):
@@ -59,8 +59,8 @@ class ModuleAuthor(Base):
 
     __tablename__ = "module_author"
 
-    module_id: Mapped[str] = mapped_column(ForeignKey("module.id"), primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    module_id: Mapped[str] = mapped_column(String(48), ForeignKey("module.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("person.id"), primary_key=True)
 
 
 class SearchWord(Base):
@@ -69,6 +69,6 @@ class SearchWord(Base):
     __tablename__ = "search_word"
     __table_args__ = (Index(None, "word"),)
 
-    module_id: Mapped[str] = mapped_column(ForeignKey("module.id"), primary_key=True)
+    module_id: Mapped[str] = mapped_column(String(48), ForeignKey("module.id"), primary_key=True)
     word: Mapped[str] = mapped_column(String(40), primary_key=True)
     weight: Mapped[int] = mapped_column()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Entity
@@ -38,8 +38,8 @@ class Membership(OfMember, Entity):
         Index(None, "institution_id", "cohort_label"),
     )
 
-    institution_id: Mapped[UUID] = mapped_column(ForeignKey("institution.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    institution_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("institution.id"))
+    person_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("person.id"))
     role: Mapped[str] = mapped_column(String(20))
     cohort_label: Mapped[str] = mapped_column(String(60), default="")
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -53,11 +53,11 @@ class Invitation(OfInstitution, Entity):
 
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     hint: Mapped[str] = mapped_column(String(8))
-    institution_id: Mapped[UUID] = mapped_column(ForeignKey("institution.id"), index=True)
+    institution_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("institution.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
     cohort_label: Mapped[str] = mapped_column(String(60), default="")
     uses_left: Mapped[int] = mapped_column(default=1)
-    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    made_by_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("person.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base
@@ -18,10 +18,10 @@ class CheckAnswer(OfLearner, Base):
 
     __tablename__ = "check_answer"
 
-    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("enrolment.id"), primary_key=True)
     lesson_id: Mapped[str] = mapped_column(String(60), primary_key=True)
     item: Mapped[str] = mapped_column(String(130), primary_key=True)  # "<quiz-id>#<item-id>"
-    institution_id: Mapped[UUID] = mapped_column(ForeignKey("institution.id"))
-    learner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    institution_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("institution.id"))
+    learner_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("person.id"))
     verdict: Mapped[str] = mapped_column(String(12))
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)

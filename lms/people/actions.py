@@ -63,6 +63,12 @@ def check_password(session: Session, *, name: str, password: str) -> Person | No
     return person
 
 
+def counted_name(session: Session, typed: str) -> str:
+    """Return the name under which tries are counted: one per account, whichever of its names was typed."""
+    person = find_by_name(session, typed)
+    return person.username if person else typed
+
+
 def note_sign_in(
     session: Session, person: Person | None, *, name: str, password: str, address: str | None, now: datetime
 ) -> None:

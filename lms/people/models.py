@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base, Entity
@@ -40,7 +40,7 @@ class SignedInSession(Base):
     __tablename__ = "signed_in_session"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 of the cookie's 256-bit secret
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("person.id"), index=True)
     device: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(String(60), default="")
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -55,8 +55,8 @@ class OneTimeCode(Entity):
     __tablename__ = "one_time_code"
 
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("person.id"), index=True)
+    made_by_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("person.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -44,14 +44,15 @@ def start_session() -> ResponseReturnValue:
     if not form.validate():
         return _sign_in_page(form, status=422)
     name, password = str(form.name.data), str(form.password.data)
-    keys = (throttle.account_key(name), throttle.address_key(request.remote_addr))
+    counted = actions.counted_name(db.session(), name)
+    keys = (throttle.account_key(counted), throttle.address_key(request.remote_addr))
     if wait := throttle.seconds_to_wait(db.session(), keys, now()):
         form.name.errors = [_("Too many tries. Wait %(seconds)d seconds, then try again.", seconds=wait)]
         return _sign_in_page(form, status=429)
     person = actions.check_password(db.session(), name=name, password=password)
     with unit_of_work() as session:
         actions.note_sign_in(
-            session, person, name=name, password=password, address=request.remote_addr, now=now()
+            session, person, name=counted, password=password, address=request.remote_addr, now=now()
         )
     if person is None:
         form.password.errors = [_("This user name and password do not fit together.")]

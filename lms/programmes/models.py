@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Entity
@@ -22,12 +22,12 @@ class Enrolment(OfLearner, Entity):
         Index(None, "institution_id", "module_id"),
     )
 
-    institution_id: Mapped[UUID] = mapped_column(ForeignKey("institution.id"))
-    learner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    module_id: Mapped[str] = mapped_column(ForeignKey("module.id"))
-    version_id: Mapped[UUID] = mapped_column(ForeignKey("module_version.id"))
+    institution_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("institution.id"))
+    learner_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("person.id"))
+    module_id: Mapped[str] = mapped_column(String(48), ForeignKey("module.id"))
+    version_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("module_version.id"))
     enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    enrolled_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    enrolled_by_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("person.id"))
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_zone: Mapped[str] = mapped_column(String(60), default="UTC")
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

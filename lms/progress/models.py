@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base, Entity
@@ -20,11 +20,11 @@ class Evidence(OfLearner, Base):
 
     __tablename__ = "evidence"
 
-    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("enrolment.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # lesson | quiz
     subject: Mapped[str] = mapped_column(String(60), primary_key=True)  # id of the lesson or quiz
-    institution_id: Mapped[UUID] = mapped_column(ForeignKey("institution.id"))
-    learner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    institution_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("institution.id"))
+    learner_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("person.id"))
     score: Mapped[Fraction | None] = mapped_column(Exact)  # fraction of 1; best so far
     first_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -46,11 +46,11 @@ class ModuleProgress(OfLearner, Base):
         Index("ix_module_progress_learner", "learner_id", "last_at"),
     )
 
-    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
-    institution_id: Mapped[UUID] = mapped_column(ForeignKey("institution.id"))
-    learner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    module_id: Mapped[str] = mapped_column(ForeignKey("module.id"))
-    version_id: Mapped[UUID] = mapped_column(ForeignKey("module_version.id"))
+    enrolment_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("enrolment.id"), primary_key=True)
+    institution_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("institution.id"))
+    learner_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("person.id"))
+    module_id: Mapped[str] = mapped_column(String(48), ForeignKey("module.id"))
+    version_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("module_version.id"))
     state: Mapped[str] = mapped_column(
         String(16), default="enrolled"
     )  # enrolled | learning | completed | cancelled
@@ -74,11 +74,11 @@ class Completion(OfLearner, Entity):
     __tablename__ = "completion"
     __table_args__ = (UniqueConstraint("enrolment_id"), Index(None, "learner_id"))
 
-    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"))
-    institution_id: Mapped[UUID] = mapped_column(ForeignKey("institution.id"))
-    learner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    module_id: Mapped[str] = mapped_column(ForeignKey("module.id"))
-    version_id: Mapped[UUID] = mapped_column(ForeignKey("module_version.id"))
+    enrolment_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("enrolment.id"))
+    institution_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("institution.id"))
+    learner_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("person.id"))
+    module_id: Mapped[str] = mapped_column(String(48), ForeignKey("module.id"))
+    version_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("module_version.id"))
     completed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     score: Mapped[Fraction | None] = mapped_column(Exact)
     explanation: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # what counted, as it stood

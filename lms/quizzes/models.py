@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base, Entity
@@ -37,10 +37,10 @@ class Attempt(OfLearner, Entity):
         ),
     )
 
-    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"))
-    institution_id: Mapped[UUID] = mapped_column(ForeignKey("institution.id"))
-    learner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    version_id: Mapped[UUID] = mapped_column(ForeignKey("module_version.id"))
+    enrolment_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("enrolment.id"))
+    institution_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("institution.id"))
+    learner_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("person.id"))
+    version_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("module_version.id"))
     module_id: Mapped[str] = mapped_column(String(48))
     quiz_id: Mapped[str] = mapped_column(String(60))
     number: Mapped[int] = mapped_column()
@@ -60,7 +60,7 @@ class Attempt(OfLearner, Entity):
     passed: Mapped[bool | None] = mapped_column()
     reasons: Mapped[list[str] | None] = mapped_column(Json)
     marks: Mapped[list[dict[str, str]] | None] = mapped_column(Json)  # per slot: earned, possible, verdict
-    invalidated_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    invalidated_by_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("person.id"))
     invalidated_reason: Mapped[str] = mapped_column(Text, default="")
     given_back: Mapped[bool] = mapped_column(
         default=False
@@ -72,7 +72,7 @@ class Response(Base):
 
     __tablename__ = "response"
 
-    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    attempt_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("attempt.id"), primary_key=True)
     slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     value: Mapped[dict[str, list[str]] | None] = mapped_column(Json)
     client_seq: Mapped[int] = mapped_column()

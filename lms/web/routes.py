@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
+from time import monotonic
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
@@ -15,6 +17,19 @@ from lms.web.guards import anyone
 bp = Blueprint("web", __name__)
 _log = logging.getLogger("lms.csp")
 _TOLD = ("violated-directive", "blocked-uri", "document-uri", "source-file", "line-number")
+
+
+_MOST_A_MINUTE = 30
+_logged: deque[float] = deque(maxlen=_MOST_A_MINUTE)
+
+
+def _may_log() -> bool:
+    """Allow a few lines a minute: anybody can send reports, and a log must not fill the disk."""
+    at = monotonic()
+    if len(_logged) == _MOST_A_MINUTE and at - _logged[0] < 60:
+        return False
+    _logged.append(at)
+    return True
 
 
 @bp.get("/healthz")
@@ -37,5 +52,6 @@ def csp_report() -> ResponseReturnValue:
     )
     inner = report.get("csp-report", {}) if isinstance(report, dict) else {}
     told = {name: str(inner.get(name, ""))[:200] for name in _TOLD} if isinstance(inner, dict) else {}
-    _log.warning("refused by a browser: %r", told)
+    if _may_log():
+        _log.warning("refused by a browser: %r", told)
     return Response(status=204)
