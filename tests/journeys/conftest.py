@@ -36,6 +36,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     """The product, started as its README says, with the demonstration and the real modules."""
     with running(tmp_path_factory.mktemp("journeys") / "instance") as started:
         yield started
+        told = (started.folder / "server.log").read_text(encoding="utf-8")
+    assert "Traceback" not in told
+    assert "refused by a browser" not in told, "a browser reported a breach of the content security policy"
 
 
 @pytest.fixture(scope="package")

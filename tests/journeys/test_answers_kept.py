@@ -109,6 +109,15 @@ def test_answers_that_wait_survive_a_reload(visit: Visit, installation: Installa
     assert stored(installation, attempt_of(page))[0][0] == [choice]
 
 
+def test_a_reload_in_the_middle_of_a_word_loses_nothing(visit: Visit, installation: Installation) -> None:
+    _visitor, page = sit_down(visit, installation, "pilar")
+    field = page.locator('main input:not([type]), main input[type="text"]').first
+    field.press_sequentially("0.25 mL")
+    page.reload()
+    expect(field).to_have_value("0.25 mL")
+    says(page, re.compile(r"^saved \d\d:\d\d"))
+
+
 def test_answers_that_wait_are_sent_from_the_next_page_too(visit: Visit, installation: Installation) -> None:
     _visitor, page = sit_down(visit, installation, "quirin")
     attempt_id = attempt_of(page)

@@ -117,18 +117,20 @@ function say(state, detail = "") {
 }
 
 function saveAnswers() {
-  const typing = new WeakMap();
+  const typing = new Map(); // place → the pause after which what is typed there goes to the queue
+  const finish = (place) => { clearTimeout(typing.get(place)); typing.delete(place); answer(place); };
   const placeOf = (event) => event.target.closest?.("[data-autosave]");
   document.addEventListener("change", (event) => {
     const place = placeOf(event);
-    if (place) { clearTimeout(typing.get(place)); typing.delete(place); answer(place); }
+    if (place) finish(place);
   });
   document.addEventListener("input", (event) => {
     const place = placeOf(event);
     if (!place || !event.target.matches("textarea, input:not([type=radio], [type=checkbox])")) return;
     clearTimeout(typing.get(place));
-    typing.set(place, setTimeout(() => { typing.delete(place); answer(place); }, 900));
+    typing.set(place, setTimeout(finish, 900, place));
   });
+  addEventListener("pagehide", () => [...typing.keys()].forEach(finish)); // a reload in the middle of a word loses none of it
   document.addEventListener("submit", (event) => { leaving = event.target.matches("[data-autosave]") || Boolean(event.target.querySelector("[data-autosave]")); });
   addEventListener("online", () => { pause = 0; send(); });
   addEventListener("beforeunload", (event) => { if (own().length && !leaving) event.preventDefault(); });
