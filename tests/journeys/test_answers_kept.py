@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 from sqlalchemy import select
 
 from lms.demo.cast import PASSWORD
@@ -137,7 +137,12 @@ def test_closing_the_page_with_unsaved_answers_is_asked_about_first(
 ) -> None:
     _visitor, page = sit_down(visit, installation, "quirina")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
     with no_line(page):
         first_choice(page)
         says(page, "not saved – waiting: 1")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import statistics
+
 from playwright.sync_api import Page, Request, expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.installation import Installation
+from tests.journeys.screens import LEARNING
 
 KILOBYTE = 1000
 FIRST = "/modules/micropipette/lessons/mp-parts/"
@@ -15,11 +18,10 @@ def sizes(requests: list[Request]) -> dict[str, int]:
     """Return the bytes of every answer on the wire, headers and all; pictures of the lesson apart."""
     counted = {}
     for request in requests:
-        if "/assets/" not in request.url:
-            measured = request.sizes()
-            counted[request.url.partition("?")[0]] = (
-                measured["responseBodySize"] + measured["responseHeadersSize"]
-            )
+        measured = request.sizes()
+        total = measured["responseBodySize"] + measured["responseHeadersSize"]
+        if total > 0 and "/assets/" not in request.url:  # nothing: it came from the browser's own cache
+            counted[request.url.partition("?")[0]] = total
     return counted
 
 
@@ -52,3 +54,17 @@ def test_the_first_lesson_and_the_next_one_are_light(visit: Visit, installation:
     following = sizes([request for request in done if request.method == "GET"])
     assert len(following) == 1, following
     assert sum(following.values()) <= 8 * KILOBYTE, following
+
+
+def test_lessons_of_the_starter_library_stay_light(visit: Visit) -> None:
+    visitor = visit("amina")
+    visitor.open(FIRST)
+    done = watched(visitor.page)
+    lessons = [path for path in LEARNING if "/lessons/" in path]
+    for path in lessons:
+        visitor.open(path)
+        visitor.page.wait_for_load_state("networkidle")
+    pages = {url: size for url, size in sizes(done).items() if "/lessons/" in url}
+    assert len(pages) == len(lessons)
+    assert statistics.median(pages.values()) <= 8 * KILOBYTE, pages
+    assert max(pages.values()) <= 9 * KILOBYTE, pages  # formulas weigh more than words
