@@ -258,6 +258,12 @@ document.querySelector("input[name=tab]")?.form.toggleAttribute("inert", on);
 if (on) say("refused");
 return true;
 }
+function claim() { // an attempt that no tab holds yet is this tab's from its opening on, so the next one is told at once
+const box = document.querySelector("[data-take-over]");
+box.dataset.holder = tab();
+const body = new URLSearchParams({ csrf_token: token(), tab: tab() });
+fetch(box.dataset.takeOver, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => {}); // else the first answer claims it
+}
 function shareAttempts() {
 addEventListener("pagehide", () => { try { sessionStorage.removeItem("lms-open"); } catch { /* nothing to free */ } });
 document.addEventListener("click", async (event) => {
@@ -287,6 +293,7 @@ for (const button of all("[data-copy][hidden], [data-print][hidden]")) button.hi
 for (const field of all("input[name=tab]")) field.value = tab();
 const holder = document.querySelector("[data-holder]")?.dataset.holder;
 if (holder && holder !== tab()) elsewhere(true);
+if (holder === "") claim();
 for (const formula of all("math[display=block]")) if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0; // to scroll it by keys
 keepPlace();
 for (const entry of own()) { const place = box(entry.url); if (place && !place.dataset.shown) put(entry.fields, place); }

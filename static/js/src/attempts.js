@@ -26,6 +26,13 @@ function elsewhere(on) {
   return true;
 }
 
+function claim() { // an attempt that no tab holds yet is this tab's from its opening on, so the next one is told at once
+  const box = document.querySelector("[data-take-over]");
+  box.dataset.holder = tab();
+  const body = new URLSearchParams({ csrf_token: token(), tab: tab() });
+  fetch(box.dataset.takeOver, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => {}); // else the first answer claims it
+}
+
 function shareAttempts() {
   addEventListener("pagehide", () => { try { sessionStorage.removeItem("lms-open"); } catch { /* nothing to free */ } });
   document.addEventListener("click", async (event) => {

@@ -5,6 +5,7 @@ function start() {
   for (const field of all("input[name=tab]")) field.value = tab();
   const holder = document.querySelector("[data-holder]")?.dataset.holder;
   if (holder && holder !== tab()) elsewhere(true);
+  if (holder === "") claim();
   for (const formula of all("math[display=block]")) if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0; // to scroll it by keys
   keepPlace();
   for (const entry of own()) { const place = box(entry.url); if (place && !place.dataset.shown) put(entry.fields, place); }
