@@ -56,6 +56,8 @@ def test_nobody_is_sent_away_after_signing_in(app: Flask) -> None:
             anybody.send("POST", "/language", {"language": "fr", "next": target}),
             amina._browser.open("/sign-in", query_string={"next": target}, headers={"Cookie": amina.cookie}),
         ):
+            if "\x00" in target and answer.status_code == 400:
+                continue  # refused as a whole: no keyboard types that
             location = answer.headers.get("Location", "//nowhere")
             if (
                 answer.status_code != 303
