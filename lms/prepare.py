@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
@@ -17,6 +18,7 @@ from lms import demo
 from lms.catalogue import source
 from lms.catalogue.actions import NotPublished, publish_module
 from lms.core.content import render_diagnostics
+from lms.credentials.keys import key_folder, signing_key
 from lms.people import actions as people
 from lms.people.models import Person
 from lms.settings import ROOT, Settings
@@ -39,13 +41,23 @@ def prepare(app: Flask, settings: Settings, *, now: datetime, force: bool = Fals
         yield from _publish_all(settings, now)
     yield from _people(settings, now)
     if not is_ready:
-        compress_static()
+        _make_signing_key(settings, now)
+        with contextlib.suppress(
+            PermissionError
+        ):  # the program's folder may belong to somebody else: then plain files serve
+            compress_static()
         stamp.write_text(state, encoding="ascii")
 
 
 def migrate_and_publish(settings: Settings, now: datetime) -> list[str]:
     """Bring a database up to date and publish the modules, whatever was done before."""
     return [*_migrate(), *_publish_all(settings, now)]
+
+
+def _make_signing_key(settings: Settings, now: datetime) -> None:
+    """Have the key that certificates are signed with, and its public half published, from the first start on."""
+    with unit_of_work() as session, entering(session, EVERYTHING):
+        signing_key(session, key_folder(settings.instance), now)
 
 
 def _state_of(settings: Settings) -> str:

@@ -18,7 +18,7 @@ STARTERS = [
     for path in sorted((Path(__file__).parents[3] / "modules").glob("*"))
     if (path / "module.md").is_file()
 ]
-BATCHES, PER_BATCH = 20, 48  # each damages all ten text files of the sample: 9,600 files
+BATCHES, PER_BATCH = 20, 50  # each damages all ten text files of the sample: 10,000 files
 SINGLE = 40  # damaged files of each starter module
 
 
