@@ -92,8 +92,8 @@ def test_a_bank_is_read_back_equal_and_hashes_alike(found, title):
     assert dump(load(dump(bank), Bank)) == dump(bank)
 
 
-def build_document():
-    lesson = Lesson(
+def build_lesson():
+    return Lesson(
         id="mp-parts",
         title="Parts “of” it",
         minutes=None,
@@ -107,6 +107,9 @@ def build_document():
         checks=("mp-check#mp-stop",),
         has_math=True,
     )
+
+
+def build_practical():
     criterion = Criterion(
         "c1",
         "<p>x</p>",
@@ -120,7 +123,7 @@ def build_document():
     record = RecordBlock(
         "r1", 10, (RecordColumn("m", "Mass", "mg"),), {"mean": "mean(m)"}, {"mean": "99.2..100.8 mg"}
     )
-    practical = Practical(
+    return Practical(
         id="mp-grav",
         title="Check",
         observed_by="assessor",
@@ -137,7 +140,10 @@ def build_document():
         lang="en",
         stale=False,
     )
-    text = ModuleText(
+
+
+def build_text():
+    return ModuleText(
         lang="en",
         title="Micropipette",
         summary="",
@@ -145,13 +151,16 @@ def build_document():
         overview_lang="en",
         objectives=(Objective("o1", "Can"),),
         hazards=(),
-        lessons={"mp-parts": lesson},
+        lessons={"mp-parts": build_lesson()},
         quizzes={},
-        practicals={"mp-grav": practical},
+        practicals={"mp-grav": build_practical()},
         banks={},
         glossary=(Term("t", "T", "", ""),),
         instructor_html="",
     )
+
+
+def build_document():
     return ModuleDocument(
         format=1,
         id="micropipette",
@@ -179,7 +188,7 @@ def build_document():
         image="",
         was=(),
         retired_ids=("old",),
-        texts={"en": text},
+        texts={"en": build_text()},
         assets=(Asset("media/a.svg", "f" * 64, "image/svg+xml"),),
         credits=(Credit("media/a.svg", "Esra", "CC-BY-4.0"),),
     )
