@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 
 from lms.catalogue import queries, source
 from lms.catalogue.actions import NotPublished, publish_module
-from lms.core.content import apply_fixes, compile_module, format_text, render_diagnostics
+from lms.core.content import compile_module, fix_module, format_text, render_diagnostics
 from lms.core.diagnostics import Severity
 from lms.people.models import Person
 from lms.people.queries import find_by_name
@@ -65,8 +65,7 @@ def fix(words: tuple[str, ...]) -> None:
         raise click.UsageError(f"--{unknown[0].lower()} is not a code; codes look like --E020.")
     for folder in _module_folders(folders):
         files = source.read_folder(folder)
-        found = compile_module(files, today=now().date()).diagnostics
-        _write_changed(folder, files, apply_fixes(files, found, codes=codes or None))
+        _write_changed(folder, files, fix_module(files, codes or None))
 
 
 @modules.command("format")

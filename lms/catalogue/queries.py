@@ -189,11 +189,6 @@ def is_author(session: Session, module_id: str, person_id: UUID) -> bool:
     return session.get(ModuleAuthor, (module_id, person_id)) is not None
 
 
-def modules_of_author(session: Session, person_id: UUID) -> list[str]:
-    """Return the ids of the modules that a person may publish."""
-    return list(session.scalars(select(ModuleAuthor.module_id).where(ModuleAuthor.person_id == person_id)))
-
-
 def publishers(session: Session, versions: list[ModuleVersion]) -> dict[UUID, str]:
     """Return the names of those who published these versions."""
     ids = {version.published_by_id for version in versions if version.published_by_id}

@@ -45,14 +45,6 @@ def find_by_code(session: Session, code: str, *, with_pdf: bool = False) -> Cred
         return session.scalars(statement).first()
 
 
-def get_credential(session: Session, credential_id: UUID) -> Credential:
-    """Return a credential within the session's scope or raise NotFoundError."""
-    found = session.scalars(select(Credential).where(Credential.id == credential_id)).first()
-    if found is None:
-        raise NotFoundError
-    return found
-
-
 def get_in_office(session: Session, actor: Viewer, credential_id: UUID, *, lock: bool = False) -> Credential:
     """Return a credential of an institution that the actor coordinates; nobody decides about their own."""
     statement = select(Credential).where(Credential.id == credential_id)

@@ -53,17 +53,6 @@ def own_institutions(session: Session, viewer: Viewer, *roles: str) -> list[Inst
     )
 
 
-def list_members(session: Session, institution_id: UUID) -> list[tuple[Membership, Person]]:
-    """Return the living memberships of an institution with their people, by name."""
-    rows = session.execute(
-        select(Membership, Person)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Membership.institution_id == institution_id, Membership.ended_at.is_(None))
-        .order_by(Person.sort_name, Person.id)
-    )
-    return [(membership, person) for membership, person in rows]
-
-
 def own_member(session: Session, institution_id: UUID, person_id: UUID) -> tuple[Person, list[Membership]]:
     """Return a person of this institution with all their memberships there, or raise NotFoundError."""
     memberships = list(

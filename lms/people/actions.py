@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lms.core.errors import NotFoundError
 from lms.core.ids import read_code, spoken_code
 from lms.jobs import enqueue
 from lms.people import passwords, throttle
@@ -175,15 +174,6 @@ def deactivate(session: Session, person_id: UUID, *, now: datetime) -> None:
 def reactivate(session: Session, person_id: UUID) -> None:
     """Give access back."""
     get_person(session, person_id).deactivated_at = None
-
-
-def grant_administration(session: Session, username: str) -> Person:
-    """Make somebody a site administrator (command line only)."""
-    person = find_by_name(session, username)
-    if person is None:
-        raise NotFoundError
-    person.is_administrator = True
-    return person
 
 
 def code_hash(typed: str) -> str:

@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person, SignedInSession
@@ -98,16 +98,6 @@ def end_sessions(session: Session, person_id: UUID, now: datetime, *, only: str 
         rows = rows.where(SignedInSession.id != spare)
     result = session.execute(rows.values(ended_at=now))
     return int(getattr(result, "rowcount", 0))
-
-
-def count_living(session: Session, person_id: UUID, now: datetime) -> int:
-    """Return on how many devices a person is signed in."""
-    found = select(func.count()).where(
-        SignedInSession.person_id == person_id,
-        SignedInSession.ended_at.is_(None),
-        SignedInSession.ends_at > now,
-    )
-    return session.scalar(found) or 0
 
 
 def _hash(secret: str) -> str:

@@ -53,15 +53,6 @@ def list_attempts(session: Session, enrolment_id: UUID, quiz_id: str) -> list[At
     )
 
 
-def list_of_learner(session: Session, learner_id: UUID) -> list[Attempt]:
-    """Return a person's attempts, newest first."""
-    return list(
-        session.scalars(
-            select(Attempt).where(Attempt.learner_id == learner_id).order_by(Attempt.started_at.desc())
-        )
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Given:
     """The answer that stands for a slot."""

@@ -2,15 +2,14 @@
 
 from lms.core.content.editions import compare_editions
 from lms.core.content.formatting import format_text
-from lms.core.content.module import Compilation, compile_module
-from lms.core.content.repair import apply_fixes
+from lms.core.content.module import Compilation, compile_module, fix_module
 from lms.core.content.voice import render_diagnostics
 
 __all__ = [
     "Compilation",
-    "apply_fixes",
     "compare_editions",
     "compile_module",
+    "fix_module",
     "format_text",
     "render_diagnostics",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from lms.core.content.criteria import read_criteria
 from lms.core.content.document import Criterion, Practical, PracticalSection, RecordBlock
@@ -109,8 +109,3 @@ def _check_critical(page: Page, sections: Sequence[PracticalSection], report: Re
             "no criterion of this checklist is critical",
             remedy="mark with {.critical} what may never go wrong, whatever the score",
         )
-
-
-def section_shapes(practical: Practical) -> Mapping[str, int]:
-    """How many criteria each section has: what a translation must match."""
-    return {section.id: len(section.criteria) for section in practical.sections}

@@ -33,12 +33,6 @@ def render_prose(source: Source, tokens: Sequence[Token], context: Context) -> P
     return Prose(html, squeeze(plain_text(for_learners(tokens))), span)
 
 
-def render_title(text: str, context: Context, line: int = 1) -> str:
-    """Render one line of Markdown (a callout's title) as safe inline HTML."""
-    tokens = parser().parseInline(text, {})
-    return render_inline(tokens[0].children or [], context, line) if tokens else ""
-
-
 def render(tokens: Sequence[Token], context: Context) -> str:
     """Render without the last cleaning; inside, blocks of the dialect are taken as a whole."""
     env = {"context": context, "lines": _lines(tokens)}

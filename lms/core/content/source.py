@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lms.core.diagnostics import Report, Span
@@ -91,14 +90,3 @@ def split_front_matter(source: Source) -> tuple[str | None, Source]:
             lines = ("",) * number + source.lines[number:]
             return "\n".join(source.lines[1 : number - 1]), Source(source.path, "\n".join(lines), lines)
     return None, source
-
-
-def read_sources(files: Mapping[str, bytes], report: Report) -> dict[str, Source]:
-    """Decode every Markdown and YAML file of a module folder."""
-    found = {}
-    for path in sorted(files):
-        if path.endswith((".md", ".yaml", ".vtt")):
-            source = read_source(path, files[path], report)
-            if source is not None:
-                found[path] = source
-    return found
