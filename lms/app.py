@@ -27,7 +27,7 @@ import lms.quizzes.jobs
 import lms.quizzes.routes
 import lms.web.routes
 from lms import demo
-from lms.institutions.queries import with_roles
+from lms.institutions.queries import find_viewer
 from lms.jobs.worker import Worker
 from lms.people import sessions
 from lms.people.resume import ask_again
@@ -64,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     i18n.install(app)
     labels.install(app)
     app.context_processor(_frame)
+    app.session_interface = formkit.FormCookie()
     formkit.csrf.init_app(app)
     headers.install(app)
     compression.install(app)
@@ -167,14 +168,14 @@ def _install_sign_in(app: Flask, settings: Settings) -> None:
     @manager.request_loader  # type: ignore[untyped-decorator]
     def load_viewer(incoming: Request) -> Viewer | None:
         secret = incoming.cookies.get(name)
-        found = sessions.find_viewer(db.session(), secret, now()) if secret else None
+        found = find_viewer(db.session(), secret, now()) if secret else None
         if found is None:
             return None
         viewer, is_stale = found
         if is_stale:
             with unit_of_work() as session:
                 sessions.mark_seen(session, viewer.session_id, now())
-        return with_roles(db.session(), viewer)
+        return viewer
 
     @app.before_request
     def enter_scope() -> None:

@@ -11,24 +11,53 @@ from sqlalchemy.orm import Session
 
 from lms.core.errors import NotFoundError
 from lms.institutions.models import RANK, Institution, Invitation, Membership
-from lms.people.models import Person
+from lms.people import sessions
+from lms.people.models import Person, SignedInSession
 from lms.people.viewer import Viewer
-from lms.store import EVERYTHING, entering
+from lms.store import EVERYTHING, Ready, entering
 
 STAFF = ("instructor", "assessor", "coordinator")
 
 
-_membership = Membership.__table__.c
-_ROLES = select(_membership.institution_id, _membership.role).where(
-    _membership.person_id == bindparam("person"), _membership.ended_at.is_(None)
+_membership, _person, _session = Membership.__table__.c, Person.__table__.c, SignedInSession.__table__.c
+_HELD = (_membership.person_id == _person.id) & _membership.ended_at.is_(None)
+_VIEWER = Ready(
+    select(
+        _session.id, _session.seen_at, _person.id, _person.passport_name, _person.language, _person.time_zone,
+        _person.is_administrator, _membership.institution_id, _membership.role,
+    )
+    .select_from(
+        SignedInSession.__table__.join(Person.__table__, _person.id == _session.person_id).outerjoin(
+            Membership.__table__, _HELD
+        )
+    )
+    .where(*sessions.LIVING)
+)  # fmt: skip
+"""Who calls and the roles they hold now: asked at every request, so a lost role is lost at once (B97)."""
+
+
+def find_viewer(session: Session, secret: str, now: datetime) -> tuple[Viewer, bool] | None:
+    """Return who holds the secret of a living session, and whether `seen_at` is due to be renewed."""
+    rows = _VIEWER.rows(session, hash=sessions.session_id(secret), now=now)
+    if not rows:
+        return None
+    session_id, seen_at, person_id, name, language, zone, administrator, *_place = rows[0]
+    places = tuple((row[7], row[8]) for row in rows if row[7] is not None)
+    roles = frozenset(role for _, role in places)
+    viewer = Viewer(person_id, name, language, zone, administrator, session_id, roles, places)
+    return viewer, now - seen_at > sessions.SEEN_EVERY
+
+
+_ROLES = Ready(
+    select(_membership.institution_id, _membership.role).where(
+        _membership.person_id == bindparam("person"), _membership.ended_at.is_(None)
+    )
 )
-"""Written once, over columns alone and outside every scope: every request asks for the caller's own roles."""
 
 
 def with_roles(session: Session, viewer: Viewer) -> Viewer:
-    """Return the viewer with the roles they hold now; asked at every request, so a lost role is lost at once (B97)."""
-    rows = session.connection().execute(_ROLES, {"person": viewer.person_id}).all()
-    places = tuple((row.institution_id, row.role) for row in rows)
+    """Return the viewer with the roles they hold now."""
+    places = tuple((place, role) for place, role in _ROLES.rows(session, person=viewer.person_id))
     return replace(viewer, places=places, roles=frozenset(role for _, role in places))
 
 

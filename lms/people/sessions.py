@@ -11,7 +11,6 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person, SignedInSession
-from lms.people.viewer import Viewer
 
 LASTS = timedelta(days=30)
 LASTS_SHARED = timedelta(hours=4)  # a computer that others use too
@@ -26,7 +25,7 @@ def start_session(
     ends_at = now + (LASTS_SHARED if shared else LASTS)
     session.add(
         SignedInSession(
-            id=_hash(secret),
+            id=session_id(secret),
             person_id=person.id,
             device=device[:200],
             address=address[:60],
@@ -39,30 +38,13 @@ def start_session(
 
 
 _session, _person = SignedInSession.__table__.c, Person.__table__.c
-_HOLDER = (
-    select(
-        _session.id, _session.seen_at, _person.id, _person.passport_name, _person.language, _person.time_zone,
-        _person.is_administrator,
-    )
-    .join_from(SignedInSession.__table__, Person.__table__, _person.id == _session.person_id)
-    .where(
-        _session.id == bindparam("hash"),
-        _session.ended_at.is_(None),
-        _session.ends_at > bindparam("now"),
-        _person.deactivated_at.is_(None),
-    )
-)  # fmt: skip
-"""Written once, over columns alone: every request asks it first."""
-
-
-def find_viewer(session: Session, secret: str, now: datetime) -> tuple[Viewer, bool] | None:
-    """Return who holds the secret of a living session, and whether `seen_at` is due to be renewed."""
-    row = session.connection().execute(_HOLDER, {"hash": _hash(secret), "now": now}).first()
-    if row is None:
-        return None
-    session_id, seen_at, person_id, name, language, zone, administrator = row
-    viewer = Viewer(person_id, name, language, zone, administrator, session_id)
-    return viewer, now - seen_at > SEEN_EVERY
+LIVING = (
+    _session.id == bindparam("hash"),
+    _session.ended_at.is_(None),
+    _session.ends_at > bindparam("now"),
+    _person.deactivated_at.is_(None),
+)
+"""What makes a session one that lives: for the statement that every request asks (`institutions.queries`)."""
 
 
 def mark_seen(session: Session, session_id: str, now: datetime) -> None:
@@ -100,5 +82,6 @@ def end_sessions(session: Session, person_id: UUID, now: datetime, *, only: str 
     return int(getattr(result, "rowcount", 0))
 
 
-def _hash(secret: str) -> str:
+def session_id(secret: str) -> str:
+    """Return what the database knows of a cookie's secret."""
     return hashlib.sha256(secret.encode()).hexdigest()

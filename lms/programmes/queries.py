@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -9,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.errors import NotFoundError
 from lms.programmes.models import Enrolment
-from lms.store import LASTING
+from lms.store import LASTING, Ready
 
 
 def find_enrolment(session: Session, learner_id: UUID, module_id: str) -> Enrolment | None:
@@ -32,6 +34,35 @@ def own_enrolment(session: Session, learner_id: UUID, module_id: str) -> Enrolme
     if found is None:
         raise NotFoundError
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What progress needs to know of an enrolment; the whole row would do as well."""
+
+    id: UUID
+    institution_id: UUID
+    learner_id: UUID
+    module_id: str
+    version_id: UUID
+    due_at: datetime | None
+    cancelled_at: datetime | None
+
+
+_enrolment = Enrolment.__table__.c
+_ENROLLED = Ready(
+    select(*(_enrolment[field.name] for field in fields(Enrolled))).where(
+        _enrolment.id == bindparam("enrolment")
+    )
+)
+
+
+def enrolled(session: Session, enrolment_id: UUID) -> Enrolled:
+    """Return an enrolment that the caller has come to by way of a row of their own, or raise NotFoundError."""
+    found = _ENROLLED.first(session, enrolment=enrolment_id)
+    if found is None:
+        raise NotFoundError
+    return Enrolled(*found)
 
 
 _ONE = (

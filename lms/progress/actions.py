@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.catalogue import queries as catalogue
-from lms.core.completion import Outcome
+from lms.core.completion import Fact, Outcome, weigh
+from lms.institutions import actions as institutions
 from lms.institutions.models import Membership
 from lms.people.models import Person
 from lms.programmes import actions as programmes
 from lms.programmes.models import Enrolment
+from lms.programmes.queries import Enrolled
 from lms.progress import queries
 from lms.progress.models import Completion, Evidence, ModuleProgress
 from lms.records import actions as records
-from lms.store import hold, upsert
+from lms.store import Ready, hold, upsert
 
 
 def begin_module(
@@ -81,7 +85,7 @@ def _open_progress(session: Session, enrolment: Enrolment, now: datetime) -> Non
 
 def add_evidence(
     session: Session,
-    enrolment: Enrolment,
+    enrolment: Enrolment | Enrolled,
     *,
     kind: str,
     subject: str,
@@ -90,14 +94,8 @@ def add_evidence(
 ) -> Outcome:
     """Keep a fact (for a quiz the best score so far) and reconsider the module."""
     hold(session, Enrolment, enrolment.id)
-    known = next(
-        (
-            fact.score
-            for fact in queries.facts_of(session, enrolment.id)
-            if (fact.kind, fact.subject) == (kind, subject)
-        ),
-        None,
-    )
+    facts = queries.facts_of(session, enrolment.id)
+    known = next((fact.score for fact in facts if (fact.kind, fact.subject) == (kind, subject)), None)
     best = score if known is None else max(known, score or known)
     upsert(
         session,
@@ -115,7 +113,7 @@ def add_evidence(
         key=("enrolment_id", "kind", "subject"),
         change=("score", "last_at"),
     )
-    return reconsider(session, enrolment, now=now)
+    return _reconsider(session, enrolment, [*facts, Fact(kind, subject, best)], now)
 
 
 def correct_evidence(
@@ -131,46 +129,56 @@ def correct_evidence(
     return reconsider(session, enrolment, now=now)
 
 
-_MOVE = update(ModuleProgress.__table__).where(ModuleProgress.__table__.c.enrolment_id == bindparam("of"))  # type: ignore[arg-type]
+_progress: Any = ModuleProgress.__table__
+_MOVE = Ready(
+    update(_progress).where(_progress.c.enrolment_id == bindparam("of")),
+    sets=("version_id", "state", "is_open", "done", "total", "score", "due_at", "last_at", "completed_at"),
+)
 
 
-def reconsider(session: Session, enrolment: Enrolment, *, now: datetime) -> Outcome:
+def reconsider(session: Session, enrolment: Enrolment | Enrolled, *, now: datetime) -> Outcome:
     """Weigh the evidence anew; write the completion when it is due. Idempotent; never takes a completion back."""
     hold(session, Enrolment, enrolment.id)  # two last pieces of evidence at once: the second sees the first
-    outcome = queries.outcome_of(session, catalogue.document(session, enrolment.version_id), enrolment.id)
+    return _reconsider(session, enrolment, queries.facts_of(session, enrolment.id), now)
+
+
+def _reconsider(
+    session: Session, enrolment: Enrolment | Enrolled, facts: Iterable[Fact], now: datetime
+) -> Outcome:
+    document = catalogue.document(session, enrolment.version_id)
+    outcome = weigh(document.completion, document.steps, facts)
     completed_at = queries.completed_at(session, enrolment.id)
     if completed_at is None and outcome.complete:
         completed_at = _complete(session, enrolment, outcome, now).completed_at
-    done = completed_at is not None
-    touched = outcome.done or any(row.done for row in outcome.rows) or outcome.score is not None
-    state = (
-        "completed"
-        if done
-        else "cancelled"
-        if enrolment.cancelled_at
-        else "learning"
-        if touched
-        else "enrolled"
-    )
-    session.connection().execute(
-        _MOVE,
-        {
-            "of": enrolment.id,
-            "version_id": enrolment.version_id,
-            "state": state,
-            "is_open": state in {"enrolled", "learning"},
-            "done": outcome.done,
-            "total": outcome.total,
-            "score": outcome.score,
-            "due_at": enrolment.due_at,
-            "last_at": now,
-            "completed_at": completed_at,
-        },
+    state = _state(enrolment, outcome, is_completed=completed_at is not None)
+    _MOVE.run(
+        session,
+        of=enrolment.id,
+        version_id=enrolment.version_id,
+        state=state,
+        is_open=state in {"enrolled", "learning"},
+        done=outcome.done,
+        total=outcome.total,
+        score=outcome.score,
+        due_at=enrolment.due_at,
+        last_at=now,
+        completed_at=completed_at,
     )
     return outcome
 
 
-def _complete(session: Session, enrolment: Enrolment, outcome: Outcome, now: datetime) -> Completion:
+def _state(enrolment: Enrolment | Enrolled, outcome: Outcome, *, is_completed: bool) -> str:
+    if is_completed:
+        return "completed"
+    if enrolment.cancelled_at:
+        return "cancelled"
+    touched = any(row.done for row in outcome.rows) or outcome.score is not None
+    return "learning" if touched else "enrolled"
+
+
+def _complete(
+    session: Session, enrolment: Enrolment | Enrolled, outcome: Outcome, now: datetime
+) -> Completion:
     completion = Completion(
         enrolment_id=enrolment.id,
         institution_id=enrolment.institution_id,
@@ -226,6 +234,7 @@ def follow_names(session: Session, person_id: UUID) -> int:
     person = session.get(Person, person_id)
     if person is None:
         return 0
+    institutions.follow_names(session, person_id, sort_name=person.sort_name, username=person.username)
     changed = 0
     rows = session.scalars(select(ModuleProgress).where(ModuleProgress.learner_id == person_id))
     for progress in rows:

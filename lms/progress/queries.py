@@ -15,18 +15,19 @@ from lms.core.content.document import ModuleDocument
 from lms.core.errors import NotFoundError
 from lms.programmes.models import Enrolment
 from lms.progress.models import Completion, Evidence, ModuleProgress
+from lms.store import Ready
 
 _enrolment, _completion, _evidence = Enrolment.__table__.c, Completion.__table__.c, Evidence.__table__.c
-_FACTS = select(_evidence.kind, _evidence.subject, _evidence.score).where(
-    _evidence.enrolment_id == bindparam("enrolment")
+_FACTS = Ready(
+    select(_evidence.kind, _evidence.subject, _evidence.score).where(
+        _evidence.enrolment_id == bindparam("enrolment")
+    )
 )
 
 
 def facts_of(session: Session, enrolment_id: UUID) -> list[Fact]:
     """Return the evidence of one enrolment that the caller has found within their scope."""
-    session.flush()
-    rows = session.connection().execute(_FACTS, {"enrolment": enrolment_id})
-    return [Fact(kind, subject, score) for kind, subject, score in rows]
+    return [Fact(*row) for row in _FACTS.rows(session, enrolment=enrolment_id)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Standing:
     facts: tuple[Fact, ...]
 
 
-_STANDING = (
+_STANDING = Ready(
     select(
         _enrolment.id, _enrolment.institution_id, _enrolment.version_id, _enrolment.due_at, _enrolment.due_zone,
         _completion.id, _evidence.kind, _evidence.subject, _evidence.score,
@@ -59,13 +60,12 @@ _STANDING = (
     )
     .order_by(_enrolment.enrolled_at.desc(), _enrolment.id, _evidence.kind, _evidence.subject)
 )  # fmt: skip
-"""Written once, over columns alone: every page of a module asks it. It needs no scope, being about the asker only."""
+"""About the asker only: every page of a module asks it."""
 
 
 def own_standing(session: Session, learner_id: UUID, module_id: str) -> Standing | None:
     """Return where a learner stands in a module, by their latest living enrolment."""
-    session.flush()
-    rows = session.connection().execute(_STANDING, {"learner": learner_id, "module": module_id}).all()
+    rows = _STANDING.rows(session, learner=learner_id, module=module_id)
     if not rows:
         return None
     first = rows[0]
@@ -98,14 +98,15 @@ def list_own(session: Session, learner_id: UUID) -> list[ModuleProgress]:
     )
 
 
-_COMPLETED_AT = select(_completion.completed_at).where(_completion.enrolment_id == bindparam("enrolment"))
+_COMPLETED_AT = Ready(
+    select(_completion.completed_at).where(_completion.enrolment_id == bindparam("enrolment"))
+)
 
 
 def completed_at(session: Session, enrolment_id: UUID) -> datetime | None:
     """Return when an enrolment that the caller has found within their scope was completed."""
-    session.flush()
-    found: datetime | None = session.connection().scalar(_COMPLETED_AT, {"enrolment": enrolment_id})
-    return found
+    found = _COMPLETED_AT.first(session, enrolment=enrolment_id)
+    return None if found is None else found[0]
 
 
 def find_completion(session: Session, enrolment_id: UUID) -> Completion | None:

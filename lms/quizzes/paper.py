@@ -64,6 +64,15 @@ def slots_of(
     )
 
 
+def slot_of(
+    document: ModuleDocument, language: str, quiz_id: str, stored: list[dict[str, object]], number: int
+) -> Slot | None:
+    """Join one stored slot with its item."""
+    slot = stored[number]
+    item = _items(document.in_language(language), quiz_id).get(str(slot["item"]))
+    return None if item is None else Slot(number, item, _drawn(slot))
+
+
 def _items(text: ModuleText, quiz_id: str) -> Mapping[str, Item]:
     quiz = text.quizzes[quiz_id]
     drawn = (item for draw in quiz.draws if draw.bank in text.banks for item in text.banks[draw.bank].items)

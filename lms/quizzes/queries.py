@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,22 +13,18 @@ from sqlalchemy.orm import Session
 from lms.core.errors import NotFoundError
 from lms.people.viewer import Viewer
 from lms.quizzes.models import Attempt, Response
-from lms.store import LASTING
+from lms.store import LASTING, Ready
 
 _OWN = (
     select(Attempt)
     .where(Attempt.id == bindparam("attempt"), Attempt.learner_id == bindparam("learner"))
-    .execution_options(**{LASTING: "own-attempt"})
-)
-_OWN_LOCKED = _OWN.with_for_update().execution_options(
-    populate_existing=True, **{LASTING: "own-attempt-locked"}
+    .execution_options(populate_existing=True, **{LASTING: "own-attempt"})
 )
 
 
-def own_attempt(session: Session, learner: Viewer, attempt_id: UUID, *, lock: bool = False) -> Attempt:
-    """Return the learner's own attempt or raise NotFoundError; `lock` holds its row until the commit."""
-    wanted = {"attempt": attempt_id, "learner": learner.person_id}
-    attempt = session.scalars(_OWN_LOCKED if lock else _OWN, wanted).first()
+def own_attempt(session: Session, learner: Viewer, attempt_id: UUID) -> Attempt:
+    """Return the learner's own attempt or raise NotFoundError."""
+    attempt = session.scalars(_OWN, {"attempt": attempt_id, "learner": learner.person_id}).first()
     if attempt is None:
         raise NotFoundError
     return attempt
@@ -65,41 +61,48 @@ class Given:
 
 
 _response = Response.__table__.c
-_GIVEN = select(
-    _response.slot, _response.value, _response.client_seq, _response.flagged, _response.saved_at
-).where(_response.attempt_id == bindparam("attempt"))
+_GIVEN = Ready(
+    select(
+        _response.slot, _response.value, _response.client_seq, _response.flagged, _response.saved_at
+    ).where(_response.attempt_id == bindparam("attempt"))
+)
 
 
 def responses_of(session: Session, attempt_id: UUID) -> dict[int, Given]:
     """Return the saved answers by slot of an attempt that the caller has found within their scope."""
-    session.flush()
-    rows = session.connection().execute(_GIVEN, {"attempt": attempt_id})
-    return {row[0]: Given(*row) for row in rows}
+    return {row[0]: Given(*row) for row in _GIVEN.rows(session, attempt=attempt_id)}
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """What saving an answer needs to know of an attempt."""
+    """An attempt as those need it who answer, look and mark; the whole row would do as well."""
 
     id: UUID
+    enrolment_id: UUID
+    institution_id: UUID
+    learner_id: UUID
+    version_id: UUID
+    module_id: str
+    quiz_id: str
+    number: int
     state: str
-    closes_at: datetime
-    tab: str
+    language: str
     slots: list[dict[str, Any]]
+    tab: str
+    closes_at: datetime
+    is_timed: bool
 
 
 _attempt = Attempt.__table__.c
-_SEAT = (
-    select(_attempt.id, _attempt.state, _attempt.closes_at, _attempt.tab, _attempt.slots)
-    .where(_attempt.id == bindparam("attempt"), _attempt.learner_id == bindparam("learner"))
-    .with_for_update()
+_OWN_SEAT = select(*(_attempt[field.name] for field in fields(Seat))).where(
+    _attempt.id == bindparam("attempt"), _attempt.learner_id == bindparam("learner")
 )
+_SEAT, _SEAT_LOCKED = Ready(_OWN_SEAT), Ready(_OWN_SEAT.with_for_update())
 
 
-def lock_seat(session: Session, learner: Viewer, attempt_id: UUID) -> Seat:
-    """Hold the row of the learner's own attempt until the commit, or raise NotFoundError."""
-    session.flush()
-    row = session.connection().execute(_SEAT, {"attempt": attempt_id, "learner": learner.person_id}).first()
+def own_seat(session: Session, learner: Viewer, attempt_id: UUID, *, lock: bool = False) -> Seat:
+    """Return the learner's own attempt or raise NotFoundError; `lock` holds its row until the commit."""
+    row = (_SEAT_LOCKED if lock else _SEAT).first(session, attempt=attempt_id, learner=learner.person_id)
     if row is None:
         raise NotFoundError
     return Seat(*row)

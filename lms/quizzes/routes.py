@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, jsonify, redirect, request, url_for
+from flask import Blueprint, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,8 +22,9 @@ from lms.quizzes import actions, queries, views
 from lms.quizzes.actions.close import is_late
 from lms.quizzes.models import Attempt
 from lms.quizzes.paper import answerable
+from lms.quizzes.queries import Seat
 from lms.store import db, unit_of_work
-from lms.web import htmx
+from lms.web import htmx, kept
 from lms.web.guards import signed_in
 from lms.web.i18n import now, write_clock, write_decimal, write_list
 from lms.web.messages import say
@@ -84,31 +86,25 @@ def start_attempt(module_id: str, quiz_id: str) -> ResponseReturnValue:
 @signed_in
 def attempt_page(attempt_id: UUID) -> ResponseReturnValue:
     """Show the questions while the attempt is open, its result afterwards."""
-    attempt = _looked_at(attempt_id)
-    if attempt.state != "in_progress":
-        return _result_page(attempt)
-    quiz, text, slots = views.open_paper(db.session(), attempt)
-    questions, saved_at = views.questions_of(db.session(), attempt, slots)
-    palette = [
-        {
-            "number": question.slot.number + 1,
-            "url": f"#q{question.slot.number + 1}",
-            "answered": question.answered,
-            "flagged": question.flagged,
-            "current": False,
-            "slot": str(question.slot.number),
-        }
-        for question in questions
-    ]
-    return htmx.render(
+    seat = _looked_at(attempt_id)
+    if seat.state != "in_progress":
+        return _result_page(queries.own_attempt(db.session(), me(), attempt_id))
+    quiz, text, asked = views.asked(db.session(), seat)
+    parts: Any = current_app.jinja_env.get_template("quizzes/parts.html").module
+    timer = (seat.closes_at, now()) if seat.is_timed else None
+    own = {
+        "bar": parts.bar(write_clock(asked.saved_at) if asked.saved_at else "", timer),
+        "closing": parts.closing(seat.closes_at) if timer else "",
+        "holder": seat.tab,
+        "attempt_id": seat.id,
+        "questions": asked.html,
+        "palette": views.palette(asked.rows),
+    }
+    return kept.render(
         "quizzes/attempt.html",
-        attempt=attempt,
-        quiz=quiz,
-        module_title=text.title,
-        questions=questions,
-        palette=palette,
-        saved_at=saved_at,
-        moment=now(),
+        (seat.version_id, seat.quiz_id, seat.language, seat.number, seat.is_timed),
+        lambda: {"attempt": seat, "quiz": quiz, "module_title": text.title},
+        own,
     )
 
 
@@ -128,28 +124,26 @@ def save_page(attempt_id: UUID) -> ResponseReturnValue:
 @signed_in
 def answer_item(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     """Save one answer and acknowledge it once it is durable; JSON for the page's script, 303 for a plain form."""
-    attempt = queries.own_attempt(db.session(), me(), attempt_id)
-    slots = views.open_paper(db.session(), attempt)[2]
-    if slot >= len(slots):
-        raise NotFoundError
     sent = _sent_one(request.form, slot)
     try:
         with unit_of_work() as session:
-            saved = actions.save_answers(
-                session, me(), attempt_id, [sent], tab=request.form.get("tab", ""), now=now()
-            )
+            seat = queries.own_seat(session, me(), attempt_id, lock=True)
+            if slot >= len(seat.slots):
+                raise NotFoundError
+            saved = actions.keep_answers(session, seat, [sent], tab=request.form.get("tab", ""), now=now())
     except ConflictError as refusal:
         return _refused(refusal, attempt_id)
     if not _wants_json():
         return redirect(url_for("quizzes.attempt_page", attempt_id=attempt_id) + f"#q{slot + 1}", 303)
+    asked = views.slot_of(db.session(), seat, slot)
     return jsonify(
         saved_at=write_clock(saved.at),
         at=saved.at.isoformat(),
         seq=saved.seq,
         now=int(now().timestamp() * 1000),
-        deadline=int(attempt.closes_at.timestamp() * 1000),
-        answered=views.is_answered(slots[slot], sent.raw),
-        message=views.problem_with(slots[slot], sent.raw),
+        deadline=int(seat.closes_at.timestamp() * 1000),
+        answered=asked is not None and views.is_answered(asked, sent.raw),
+        message=views.problem_with(asked, sent.raw) if asked is not None else "",
     )
 
 
@@ -207,14 +201,14 @@ def submit_attempt(attempt_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("quizzes.attempt_page", attempt_id=attempt_id), 303)
 
 
-def _looked_at(attempt_id: UUID) -> Attempt:
+def _looked_at(attempt_id: UUID) -> Seat:
     """Return one's own attempt, closed first if its time is over (B19)."""
-    attempt = queries.own_attempt(db.session(), me(), attempt_id)
-    if is_late(attempt, now()):
+    seat = queries.own_seat(db.session(), me(), attempt_id)
+    if is_late(seat, now()):
         with unit_of_work() as session:
             actions.close_late_attempt(session, attempt_id, now=now())
-        attempt = queries.own_attempt(db.session(), me(), attempt_id)
-    return attempt
+        seat = queries.own_seat(db.session(), me(), attempt_id)
+    return seat
 
 
 def _result_page(attempt: Attempt) -> ResponseReturnValue:

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from functools import lru_cache
-from uuid import UUID
+from typing import Any
 
 from flask import current_app
 from markupsafe import Markup
@@ -19,12 +18,13 @@ from lms.core.content.document import ModuleText, Quiz
 from lms.core.items.contract import Malformed, ReviewView, TakingView, Unanswered
 from lms.core.items.showing import fill_text
 from lms.people.viewer import Viewer
-from lms.quizzes import queries
+from lms.quizzes import paper, queries
 from lms.quizzes.models import Attempt
 from lms.quizzes.paper import Slot, raw_of, slots_of
-from lms.quizzes.queries import Given
-from lms.web.i18n import page_language
+from lms.quizzes.queries import Given, Seat
+from lms.web.i18n import direction, page_language
 from lms.web.messages import say
+from lms.web.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +36,11 @@ class Question:
     answered: bool
     flagged: bool
     problem: str
-    seq: int  # the browser goes on counting from here
 
     @property
     def title(self) -> str:
         """The question as plain text with the learner's own numbers."""
         return fill_text(self.slot.item.stem_text, self.slot.drawn.values)
-
-    def html(self, attempt_id: UUID) -> Markup:
-        """Return the question as it is asked in this attempt."""
-        kept = _question_html(self.view, self.problem, self.flagged, page_language())
-        ours = (
-            kept.replace(_SLOT, str(self.slot.number))
-            .replace(_ATTEMPT, str(attempt_id))
-            .replace(_SEQ, str(self.seq))
-        )
-        return Markup(ours)  # noqa: S704 – rendered by the template
 
     @property
     def points(self) -> int:
@@ -67,17 +56,89 @@ class Question:
         return points_text(self.slot.item.points)
 
 
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A question as the taking page shows it, with marks for slot, attempt and count: the same for all who drew and gave the same."""
+
+    html: str
+    answered: bool
+
+
 _SLOT, _ATTEMPT, _SEQ = (f"gap-{secrets.token_hex(12)}-{gap}" for gap in ("slot", "attempt", "seq"))
+_faces: Shelf[Face] = Shelf(
+    4096
+)  # of about 2 kB each; a class that draws from one quiz sees the same few hundred
+
+_palettes: Shelf[Markup] = Shelf(256)
 
 
-@lru_cache(maxsize=2048)
-def _question_html(view: TakingView, problem: str, flagged: bool, _language: str) -> str:  # noqa: FBT001 – a part of the key
-    """Render a question with marks for slot and attempt; a class that draws from one quiz sees the same few hundred."""
-    page = current_app.jinja_env.get_template("components/item.html")
-    return page.render(
-        view=view, prefix=f"{_SLOT}-", view_id="", problem=problem, flagged=flagged, flag_name=f"{_SLOT}-flag",
-        slot_number=_SLOT, seq=_SEQ, autosave_url=f"/attempts/{_ATTEMPT}/items/{_SLOT}",
+def asked(session: Session, seat: Seat) -> tuple[Quiz, ModuleText, Asked]:
+    """Return the quiz, the module's text, and the questions as the taking page shows them."""
+    quiz, text, slots = open_paper(session, seat)
+    given = queries.responses_of(session, seat.id)
+    language, attempt_id = page_language(), str(seat.id)
+    html, rows = [], []
+    for slot in slots:
+        response = given.get(slot.number)
+        face = _face(seat, slot, response, len(slots), language)
+        seq = str(response.client_seq) if response else "0"
+        html.append(
+            face.html.replace(_SLOT, str(slot.number)).replace(_ATTEMPT, attempt_id).replace(_SEQ, seq)
+        )
+        rows.append((face.answered, response is not None and response.flagged))
+    saved = max((response.saved_at for response in given.values()), default=None)
+    return quiz, text, Asked(Markup("\n".join(html)), tuple(rows), saved)  # noqa: S704 – rendered by the template
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All questions of an attempt as HTML, for each whether it is answered and flagged, and when the latest answer was saved."""
+
+    html: Markup
+    rows: tuple[tuple[bool, bool], ...]
+    saved_at: datetime | None
+
+
+def palette(rows: tuple[tuple[bool, bool], ...]) -> Markup:
+    """Return the palette of questions; a class shares a few of them."""
+
+    def make() -> Markup:
+        shown = [
+            {
+                "number": number,
+                "url": f"#q{number}",
+                "answered": answered,
+                "flagged": flagged,
+                "current": False,
+                "slot": str(number - 1),
+            }
+            for number, (answered, flagged) in enumerate(rows, start=1)
+        ]
+        parts: Any = current_app.jinja_env.get_template("quizzes/parts.html").module
+        return Markup(parts.palette(shown))  # noqa: S704 – rendered by the template
+
+    return _palettes.find((rows, page_language()), make)
+
+
+def _face(seat: Seat, slot: Slot, response: Given | None, count: int, language: str) -> Face:
+    value = response.value if response and response.value else {}
+    key = (
+        seat.version_id, seat.quiz_id, seat.language, slot.item.id, slot.drawn.order, tuple(slot.drawn.values.items()),
+        tuple((part, tuple(values)) for part, values in value.items()), response is not None and response.flagged,
+        slot.number, count, language,
     )  # fmt: skip
+
+    def make() -> Face:
+        question = _question(slot, response)
+        page = current_app.jinja_env.get_template("quizzes/question.html")
+        html = page.render(
+            question=question, count=count, view=question.view, prefix=f"{_SLOT}-", view_id="", problem=question.problem,
+            flagged=question.flagged, flag_name=f"{_SLOT}-flag", slot_number=_SLOT, seq=_SEQ, page_lang=language,
+            page_dir=direction(language), autosave_url=f"/attempts/{_ATTEMPT}/items/{_SLOT}",
+        )  # fmt: skip
+        return Face(html, question.answered)
+
+    return _faces.find(key, make)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +153,7 @@ class MarkedQuestion:
     again: tuple[str, str] | None
 
 
-def open_paper(session: Session, attempt: Attempt) -> tuple[Quiz, ModuleText, tuple[Slot, ...]]:
+def open_paper(session: Session, attempt: Attempt | Seat) -> tuple[Quiz, ModuleText, tuple[Slot, ...]]:
     """Return the quiz, the module's text and the slots of an attempt, from its pinned version and language."""
     document = catalogue.document(session, attempt.version_id)
     text = document.in_language(attempt.language)
@@ -103,8 +164,14 @@ def open_paper(session: Session, attempt: Attempt) -> tuple[Quiz, ModuleText, tu
     )
 
 
+def slot_of(session: Session, seat: Seat, number: int) -> Slot | None:
+    """Return one slot of an attempt."""
+    document = catalogue.document(session, seat.version_id)
+    return paper.slot_of(document, seat.language, seat.quiz_id, seat.slots, number)
+
+
 def questions_of(
-    session: Session, attempt: Attempt, slots: tuple[Slot, ...]
+    session: Session, attempt: Attempt | Seat, slots: tuple[Slot, ...]
 ) -> tuple[list[Question], datetime | None]:
     """Return the questions with the answers given so far, and when the latest was saved."""
     responses = queries.responses_of(session, attempt.id)
@@ -121,7 +188,6 @@ def _question(slot: Slot, response: Given | None) -> Question:
         view=slot.taking(raw),
         answered=not isinstance(answer, Unanswered | Malformed),
         flagged=response.flagged if response else False,
-        seq=response.client_seq if response else 0,
         problem=say(answer.code, **answer.params) if isinstance(answer, Malformed) else "",
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.records.models import ChainHead, LearningRecord
-from lms.store import upsert
+from lms.store import Ready, upsert
 
 SITE = UUID(int=0)
 START = "0" * 64
@@ -29,18 +30,11 @@ def append(
 ) -> None:
     """Write down a fact in the transaction of the action that it tells of."""
     chain = institution_id or SITE
-    session.flush()
-    connection = session.connection()
-    head = connection.execute(_HEAD, {"of": chain}).first()
-    if head is None:
-        upsert(session, ChainHead, {"chain": chain, "number": 0, "hash": START}, key=("chain",), change=())
-        head = connection.execute(
-            _HEAD, {"of": chain}
-        ).one()  # somebody else may have begun the chain meanwhile
-    number, previous = head.number + 1, head.hash
-    row = {
+    head = _HEAD.first(session, of=chain) or _begin_chain(session, chain)
+    previous = head[1]
+    row: dict[str, Any] = {
         "chain": chain,
-        "number": number,
+        "number": head[0] + 1,
         "actor_id": actor_id,
         "verb": verb,
         "object_kind": object_kind,
@@ -49,15 +43,24 @@ def append(
         "at": now,
     }
     row["hash"] = _hash(previous, row)
-    connection.execute(_NEW_RECORD, row)
-    connection.execute(_MOVE_HEAD, {"of": chain, "number": number, "hash": row["hash"]})
+    _NEW_RECORD.run(session, **row)
+    _MOVE_HEAD.run(session, of=chain, number=row["number"], hash=row["hash"])
 
 
-# Written once, over columns alone: every action appends.
-_heads = ChainHead.__table__.c
-_HEAD = select(_heads.number, _heads.hash).where(_heads.chain == bindparam("of")).with_for_update()
-_MOVE_HEAD = update(ChainHead.__table__).where(_heads.chain == bindparam("of"))  # type: ignore[arg-type]
-_NEW_RECORD = insert(LearningRecord.__table__)  # type: ignore[arg-type]
+def _begin_chain(session: Session, chain: UUID) -> tuple[int, str]:
+    """Return the head of a chain that nobody had begun; somebody else may have begun it meanwhile."""
+    upsert(session, ChainHead, {"chain": chain, "number": 0, "hash": START}, key=("chain",), change=())
+    number, last = _HEAD.first(session, of=chain) or (0, START)
+    return number, last
+
+
+_heads: Any = ChainHead.__table__
+_records: Any = LearningRecord.__table__
+_HEAD = Ready(
+    select(_heads.c.number, _heads.c.hash).where(_heads.c.chain == bindparam("of")).with_for_update()
+)
+_MOVE_HEAD = Ready(update(_heads).where(_heads.c.chain == bindparam("of")), sets=("number", "hash"))
+_NEW_RECORD = Ready(insert(_records), sets=[column.key for column in _records.columns])
 
 
 def first_broken(session: Session, chain: UUID) -> int | None:

@@ -2,6 +2,7 @@
 
 from lms.store.db import Base, db, unit_of_work
 from lms.store.holding import hold
+from lms.store.ready import Ready
 from lms.store.scope import (
     EVERYTHING,
     LASTING,
@@ -26,6 +27,7 @@ __all__ = [
     "OfInstitution",
     "OfLearner",
     "OfMember",
+    "Ready",
     "Scope",
     "UtcDateTime",
     "db",

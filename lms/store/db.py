@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -23,8 +24,6 @@ from lms.store.scope import narrow
 LOCKS = importlib.util.find_spec("fcntl") is not None  # not on Windows: there one process writes
 if LOCKS:
     import fcntl
-
-WRITES = "lms_writes"
 
 
 class Base(DeclarativeBase):
@@ -94,9 +93,9 @@ def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """A writing transaction takes its lock at once, so it can never fail half-way for want of it."""
-    writes = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    """Begin a transaction: for reading, until `unit_of_work` makes it one that writes."""
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("BEGIN")
 
 
 class WriteTurn:
@@ -125,9 +124,12 @@ def _locked(path: Path) -> Iterator[None]:
     if not LOCKS:
         yield
         return
-    with path.open("a", encoding="ascii") as file:  # closing it ends the lock
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(file)  # which ends the lock
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -139,16 +141,23 @@ def _narrow(state: Any) -> None:
 def unit_of_work() -> Iterator[Session]:
     """Open the one writing transaction of a request, command or job; commit at the end, roll back on an exception."""
     session = db.session()
-    session.commit()  # ends the reading transaction; what was loaded stays loaded
     with write_turn():
-        session.connection(execution_options={WRITES: True})
         try:
+            _begin_writing(session.connection())
             yield session
             session.commit()
         except BaseException:
             with contextlib.suppress(Exception):
                 session.rollback()
             raise
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Let the transaction write. SQLite's takes its lock at once, so it can never fail half-way for want of it;
+    what was loaded before stays loaded. In PostgreSQL a transaction that has read may go on to write."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def write_turn() -> contextlib.AbstractContextManager[None]:

@@ -73,7 +73,7 @@ def _refuse_foreign_site() -> None:
 
 def _refuse_unprintable() -> None:
     """Refuse NUL bytes in what was sent: no keyboard types them, and PostgreSQL cannot keep them."""
-    if any("\x00" in value for value in request.values.values()):
+    if (request.query_string or request.form) and any("\x00" in value for value in request.values.values()):
         abort(400)
 
 
@@ -94,9 +94,10 @@ def _ask() -> ResponseReturnValue | None:
         abort(500)
     if policy.public:
         return None
-    if not current_user.is_authenticated:
+    viewer = current_user._get_current_object()  # noqa: SLF001 – werkzeug's documented way out of the proxy
+    if not viewer.is_authenticated:
         return _to_sign_in()
-    if not policy.allows(current_user):
+    if not policy.allows(viewer):
         abort(403)
     return None
 

@@ -39,6 +39,10 @@ def policy(nonce: str | None) -> str:
 
     There is no 'strict-dynamic': with it, htmx would run a script that stands in a swapped fragment.
     """
+    return _WITH_SCRIPTS.replace(_MARK, nonce) if nonce else _WITHOUT_SCRIPTS
+
+
+def _write(nonce: str) -> str:
     return "; ".join(
         (
             "default-src 'none'",
@@ -60,14 +64,18 @@ def policy(nonce: str | None) -> str:
     )
 
 
+_MARK = "{nonce}"
+_WITH_SCRIPTS, _WITHOUT_SCRIPTS = _write(_MARK), _write("")
+
+
 def _secure(response: Response) -> Response:
     if request.headers.get("HX-Request") == "true":
         csp_nonce()  # the page in the browser looks for it in the header of what it swaps in
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", policy(g.get("csp_nonce")))
-    headers.setdefault("Cache-Control", "no-store")
-    for name, value in STEADY.items():
-        headers.setdefault(name, value)
+    ours = {"Content-Security-Policy": policy(g.get("csp_nonce")), "Cache-Control": "no-store", **STEADY}
     if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", HSTS)
+        ours["Strict-Transport-Security"] = HSTS
+    present = {name.lower() for name, _value in response.headers}
+    for name, value in ours.items():
+        if name.lower() not in present:  # a view may have set its own
+            response.headers.add(name, value)
     return response

@@ -11,7 +11,7 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, localedata
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime
 from babel.numbers import get_decimal_symbol
 from flask import Flask, g, request
 from flask_babel import Babel, Domain, gettext, refresh
@@ -107,7 +107,13 @@ def install(app: Flask) -> None:
     @app.context_processor
     def _page_words() -> dict[str, object]:
         lang = page_language()
-        return {"page_lang": lang, "page_dir": direction(lang), "languages": _choices(lang)}
+        here = request.full_path.rstrip("?") if request else "/"
+        return {
+            "page_lang": lang,
+            "page_dir": direction(lang),
+            "languages": _choices(lang),
+            "page_path": here,
+        }
 
 
 def words(word: str, **variables: object) -> Markup:
@@ -205,7 +211,7 @@ def _write_moment(there: datetime) -> str:
 
 def write_clock(moment: datetime) -> str:
     """Write the time of day, 24 hours, in the reader's zone."""
-    return format_time(moment.astimezone(zone(page_zone())), "HH:mm", locale=_locale(page_language()))
+    return f"{moment.astimezone(zone(page_zone())):%H:%M}"
 
 
 def write_day(day: date | datetime) -> str:

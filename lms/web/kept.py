@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 import secrets
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,18 +16,17 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, request, session
 from flask_login import current_user
-from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
 
 from lms.web import htmx
 from lms.web.compression import accepts_gzip, assemble, deflate_around
+from lms.web.formkit import csrf
 from lms.web.headers import csp_nonce
 from lms.web.i18n import page_language
+from lms.web.shelf import Shelf
 
 MOST_KEPT = 256  # of about 35 kB each
-_GAPS = ("name", "person", "token", "nonce")
-_MARKS = {gap: f"gap-{secrets.token_hex(12)}-{gap}" for gap in _GAPS}
-_ANY_MARK = re.compile("(" + "|".join(_MARKS.values()) + ")")
+NAME_ROOM = 24  # bytes; a name's gap is as long as the next multiple, so that few lengths occur
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,116 +38,105 @@ class Part:
     gap: str = ""
 
 
-class Shelf:
-    """The pages of one application, those asked for last."""
-
-    def __init__(self) -> None:
-        self._pages: OrderedDict[Hashable, tuple[Part, ...]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def find(self, key: Hashable) -> tuple[Part, ...] | None:
-        """Return a kept page."""
-        with self._lock:
-            found = self._pages.get(key)
-            if found is not None:
-                self._pages.move_to_end(key)
-            return found
-
-    def keep(self, key: Hashable, parts: tuple[Part, ...]) -> None:
-        """Keep a page, and let go of the one that was not asked for the longest."""
-        with self._lock:
-            self._pages[key] = parts
-            while len(self._pages) > MOST_KEPT:
-                self._pages.popitem(last=False)
-
-
 def install(app: Flask) -> None:
     """Give the application its shelf."""
-    app.extensions["lms_kept"] = Shelf()
+    app.extensions["lms_kept"] = Shelf[tuple[Part, ...]](MOST_KEPT)
 
 
-def render(template: str, key: Hashable, context: Callable[[], Mapping[str, Any]]) -> Response:
+def render(
+    template: str,
+    key: Hashable,
+    context: Callable[[], Mapping[str, Any]],
+    own: Mapping[str, Any] | None = None,
+) -> Response:
     """Answer with a page that depends on nothing but `key`, the reader's language and roles, and the gaps.
 
-    `context` is asked for only when the page is not kept yet. Messages from the request before, and addresses with a query, are
-    nobody else's: such a page is rendered as any other.
+    `context` is asked for only when the page is not kept yet. `own` holds what else is this answer's own, by the name that the
+    template knows it by; with it the address does not matter. Messages from the request before, and addresses with a query,
+    are nobody else's: such a page is rendered as any other.
     """
     if request.query_string or "_flashes" in session:
-        return htmx.render(template, **context())
-    shelf: Shelf = current_app.extensions["lms_kept"]
-    whole_key = (
-        template,
-        key,
-        request.path,
-        page_language(),
-        current_user.roles,
-        current_user.is_administrator,
-    )
-    parts = shelf.find(whole_key)
-    if parts is None:
-        parts = tuple(_pack(list(_cut(_render_with_marks(template, context()))), _own_values()))
-        shelf.keep(whole_key, parts)
-    return _fill(parts, _own_values())
+        return htmx.render(template, **context(), **(own or {}))
+    viewer = current_user._get_current_object()  # noqa: SLF001 – werkzeug's documented way out of the proxy
+    values = _own_values(viewer)
+    address: Hashable = request.path
+    if own is not None:
+        address = tuple(own)
+        values["page_path"] = str(escape(request.path)).encode()
+        values |= {name: str(escape(value)).encode() for name, value in own.items()}
+    reader = (page_language(), viewer.roles, viewer.is_administrator, len(values["name"]))
+    whole_key = (template, key, address, reader)
+    shelf: Shelf[tuple[Part, ...]] = current_app.extensions["lms_kept"]
+    parts = shelf.find(whole_key, lambda: _make(template, context(), values, own))
+    return _fill(parts, values)
 
 
-def _render_with_marks(template: str, context: Mapping[str, Any]) -> str:
-    with _marked():
+def _make(
+    template: str, context: Mapping[str, Any], values: Mapping[str, bytes], own: Mapping[str, Any] | None
+) -> tuple[Part, ...]:
+    """Render a page and cut it at its gaps; compress it where every gap has one length."""
+    marks = {gap: f"gap-{secrets.token_hex(12)}-{gap}" for gap in values}
+    filled = {name: marks[name] for name in own or ()} | ({"page_path": marks["page_path"]} if own else {})
+    pieces = list(_cut(_render_with_marks(template, {**context, **filled}, marks), marks))
+    return tuple(_pack(pieces, values) if own is None else (Part(text, None, gap) for text, gap in pieces))
+
+
+def _render_with_marks(template: str, context: Mapping[str, Any], marks: Mapping[str, str]) -> str:
+    with _marked(marks):
         everything = dict(context)
         current_app.update_template_context(everything)
-        everything["viewer"] = replace(everything["viewer"], name=_MARKS["name"], person_id=_MARKS["person"])
+        everything["viewer"] = replace(everything["viewer"], name=marks["name"], person_id=marks["person"])
         return current_app.jinja_env.get_template(template).render(everything)
 
 
 @contextmanager
-def _marked() -> Iterator[None]:
+def _marked(marks: Mapping[str, str]) -> Iterator[None]:
     """Let token and nonce be marks for a while: both are kept in `g` by those who make them."""
-    own = {"csrf_token": generate_csrf(), "csp_nonce": csp_nonce()}
-    g.csrf_token, g.csp_nonce = _MARKS["token"], _MARKS["nonce"]
+    own = {"csrf_token": csrf.token(), "csp_nonce": csp_nonce()}
+    g.csrf_token, g.csp_nonce = marks["token"], marks["nonce"]
     try:
         yield
     finally:
         g.csrf_token, g.csp_nonce = own["csrf_token"], own["csp_nonce"]
 
 
-def _own_values() -> dict[str, bytes]:
-    """Return what stands in the gaps of this answer."""
+def _own_values(viewer: Any) -> dict[str, bytes]:
+    """Return what stands in the gaps of every page. The name gets room for names of about its length (blanks show nothing)."""
+    name = str(escape(viewer.name)).encode()
     return {
-        "name": str(escape(current_user.name)).encode(),
-        "person": str(current_user.person_id).encode(),
-        "token": generate_csrf().encode(),
+        "name": name.ljust(-(-len(name) // NAME_ROOM) * NAME_ROOM),
+        "person": str(viewer.person_id).encode(),
+        "token": csrf.token().encode(),
         "nonce": csp_nonce().encode(),
     }
 
 
-def _cut(html: str) -> Iterator[tuple[bytes, str]]:
+def _cut(html: str, marks: Mapping[str, str]) -> Iterator[tuple[bytes, str]]:
     """Cut a page at its marks: text, or nothing and the name of a gap."""
-    gaps = {mark: gap for gap, mark in _MARKS.items()}
-    for piece in _ANY_MARK.split(html):
+    gaps = {mark: gap for gap, mark in marks.items()}
+    for piece in re.split("(" + "|".join(gaps) + ")", html):
         yield (b"", gaps[piece]) if piece in gaps else (piece.encode(), "")
 
 
 def _pack(pieces: list[tuple[bytes, str]], own: Mapping[str, bytes]) -> Iterator[Part]:
-    """Compress the text; names differ in length, so text after one never refers to text before it."""
-    start = 0
-    for end, (_text, gap) in enumerate([*pieces, (b"", "name")]):
-        if gap != "name":
-            continue
-        stretch = pieces[start:end]
-        packed = deflate_around(((own[gap] if gap else text, bool(gap)) for text, gap in stretch), 9)
-        for (_piece, inner), (plain, bytes_packed) in zip(stretch, packed, strict=True):
-            yield Part(plain, bytes_packed, inner)
-        if end < len(pieces):
-            yield Part(b"", None, "name")
-        start = end + 1
+    """Compress the text around gaps that will always be as long as they are now."""
+    packed = deflate_around(((own[gap] if gap else text, bool(gap)) for text, gap in pieces), 9)
+    for (_piece, gap), (plain, bytes_packed) in zip(pieces, packed, strict=True):
+        yield Part(plain, bytes_packed, gap)
 
 
 def _fill(parts: tuple[Part, ...], own: Mapping[str, bytes]) -> Response:
     whole = [(own[part.gap], None) if part.gap else (part.plain, part.packed) for part in parts]
-    fits = all(len(own[part.gap]) == len(part.plain) for part in parts if part.gap not in {"", "name"})
-    if accepts_gzip() and fits:
+    is_packed = parts[0].packed is not None
+    fits = is_packed and all(len(own[part.gap]) == len(part.plain) for part in parts if part.gap)
+    if fits and accepts_gzip():
         response = make_response(assemble(whole))
         response.headers["Content-Encoding"] = "gzip"
+        response.headers["Vary"] = _VARY
     else:
         response = make_response(b"".join(plain for plain, _packed in whole))  # compressed as any other page
-    response.vary.update((*htmx.VARY, "Accept-Encoding"))
+        response.headers["Vary"] = ", ".join(htmx.VARY)
     return response
+
+
+_VARY = ", ".join((*htmx.VARY, "Accept-Encoding"))

@@ -44,9 +44,10 @@ def submit(
 ) -> Attempt:
     act_as(cast.amina)
     with unit_of_work() as session:
-        return actions.submit_attempt(
+        actions.submit_attempt(
             session, cast.amina, attempt.id, answers, now=NOW + timedelta(seconds=after)
         )
+    return queries.own_attempt(db.session(), cast.amina, attempt.id)
 
 
 def saved_value(cast: SimpleNamespace, attempt: Attempt, slot: int = 0) -> object:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from lms.quizzes import queries
 from lms.quizzes.actions.start import GRACE
 from lms.quizzes.models import Attempt, Response
 from lms.quizzes.queries import Seat
+from lms.store import Ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,12 @@ def save_answers(
     now: datetime,
 ) -> Saved:
     """Keep answers of an open attempt. Raises ConflictError when it is closed, late, or held by another tab."""
-    return keep_answers(session, queries.lock_seat(session, learner, attempt_id), answers, tab=tab, now=now)
+    seat = queries.own_seat(session, learner, attempt_id, lock=True)
+    return keep_answers(session, seat, answers, tab=tab, now=now)
 
 
 def keep_answers(
-    session: Session, attempt: Attempt | Seat, answers: Iterable[SentAnswer], *, tab: str, now: datetime
+    session: Session, attempt: Seat, answers: Iterable[SentAnswer], *, tab: str, now: datetime
 ) -> Saved:
     """The same for an attempt whose row the caller holds already."""
     refuse_closed(attempt, now)
@@ -74,13 +75,12 @@ def keep_answers(
         or answer.slot in standing  # never answered is not the same as cleared (B7)
     ]
     if rows:
-        connection = session.connection()
-        connection.execute(_keeping(connection.dialect.name), rows)
+        _KEEP.run_all(session, rows)
     last = rows[-1]["client_seq"] if rows else known[-1].seq if known else 0
     return Saved(now, last or 0)
 
 
-def refuse_closed(attempt: Attempt | Seat, now: datetime) -> None:
+def refuse_closed(attempt: Seat, now: datetime) -> None:
     """Raise ConflictError when nothing can be saved any more."""
     if attempt.state != "in_progress":
         raise ConflictError("attempt-closed")
@@ -90,14 +90,15 @@ def refuse_closed(attempt: Attempt | Seat, now: datetime) -> None:
 
 def take_over(session: Session, learner: Viewer, attempt_id: UUID, *, tab: str) -> None:
     """Let this browser tab answer from now on; the other one is told at its next save (B11)."""
-    queries.own_attempt(session, learner, attempt_id, lock=True).tab = tab[:40]
+    seat = queries.own_seat(session, learner, attempt_id, lock=True)
+    _CLAIM.run(session, of=seat.id, tab=tab[:40])
 
 
-def _claim(session: Session, attempt: Attempt | Seat, tab: str) -> None:
+def _claim(session: Session, attempt: Seat, tab: str) -> None:
     if not tab:
         return  # a plain form without script has no tab to tell
     if not attempt.tab:
-        session.connection().execute(_CLAIM, {"of": attempt.id, "tab": tab[:40]})
+        _CLAIM.run(session, of=attempt.id, tab=tab[:40])
     elif attempt.tab != tab[:40]:
         raise ConflictError("open-elsewhere")
 
@@ -120,16 +121,14 @@ def _row(attempt_id: UUID, answer: SentAnswer, stands: int, now: datetime) -> di
     }
 
 
-# Written once, over columns alone: these are the statements that a room full of trainees sends all the time.
 _attempts: Any = Attempt.__table__
 _responses: Any = Response.__table__
-_CLAIM = update(_attempts).where(_attempts.c.id == bindparam("of"))
-_SEQS = select(_responses.c.slot, _responses.c.client_seq).where(
-    _responses.c.attempt_id == bindparam("attempt")
+_CLAIM = Ready(update(_attempts).where(_attempts.c.id == bindparam("of")), sets=("tab",))
+_SEQS = Ready(
+    select(_responses.c.slot, _responses.c.client_seq).where(_responses.c.attempt_id == bindparam("attempt"))
 )
 
 
-@cache
 def _keeping(dialect: str) -> Insert:
     """Insert or replace an answer unless a newer one stands; a repeat changes nothing."""
     row = postgresql.insert(_responses) if dialect == "postgresql" else sqlite.insert(_responses)
@@ -141,7 +140,9 @@ def _keeping(dialect: str) -> Insert:
     )
 
 
+_KEEP = Ready(_keeping, sets=[column.key for column in _responses.columns])
+
+
 def _standing(session: Session, attempt_id: UUID) -> dict[int, int]:
     """Return the sequence number that stands for each answered slot."""
-    session.flush()
-    return {slot: seq for slot, seq in session.connection().execute(_SEQS, {"attempt": attempt_id})}  # noqa: C416
+    return {row[0]: row[1] for row in _SEQS.rows(session, attempt=attempt_id)}

@@ -19,6 +19,7 @@ from lms.quizzes import queries
 from lms.quizzes.actions.start import GRACE
 from lms.quizzes.actions.submit import close, is_barred
 from lms.quizzes.models import Attempt
+from lms.quizzes.queries import Seat
 from lms.records import actions as records
 
 
@@ -33,10 +34,11 @@ def close_late_attempt(session: Session, attempt_id: UUID, *, now: datetime) -> 
     if attempt is None or attempt.state != "in_progress" or now <= attempt.closes_at + GRACE:
         return False
     close(session, attempt, state="expired", now=now)
+    session.expire(attempt)
     return True
 
 
-def is_late(attempt: Attempt, now: datetime) -> bool:
+def is_late(attempt: Attempt | Seat, now: datetime) -> bool:
     """Tell whether an open attempt ought to be closed."""
     return attempt.state == "in_progress" and now > attempt.closes_at + GRACE
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from lms.catalogue import queries as catalogue
@@ -14,16 +16,16 @@ from lms.core.items.contract import Graded, Malformed, Unanswered
 from lms.core.scoring.marks import BELOW_PASS_MARK, AttemptMark, mark_attempt
 from lms.people.viewer import Viewer
 from lms.programmes.models import Enrolment
-from lms.programmes.queries import get_enrolment
+from lms.programmes.queries import enrolled
 from lms.progress import actions as progress
 from lms.quizzes import queries
 from lms.quizzes.actions.answer import SentAnswer, keep_answers
 from lms.quizzes.actions.start import GRACE
 from lms.quizzes.models import Attempt
 from lms.quizzes.paper import Slot, raw_of, slots_of
-from lms.quizzes.queries import Given
+from lms.quizzes.queries import Given, Seat
 from lms.records import actions as records
-from lms.store import hold
+from lms.store import Ready, hold
 
 
 def submit_attempt(
@@ -34,20 +36,18 @@ def submit_attempt(
     *,
     tab: str = "",
     now: datetime,
-) -> Attempt:
-    """Take the complete set of answers, mark and close; a repeat returns the attempt as it stands (B6)."""
-    attempt = queries.own_attempt(session, learner, attempt_id, lock=True)
-    if attempt.state != "in_progress":
-        return attempt
-    if now <= attempt.closes_at + GRACE:
-        keep_answers(session, attempt, answers, tab=tab, now=now)
-        close(session, attempt, state="graded", now=now)
-    else:
-        close(session, attempt, state="expired", now=now)
-    return attempt
+) -> None:
+    """Take the complete set of answers, mark and close; a repeat changes nothing (B6)."""
+    seat = queries.own_seat(session, learner, attempt_id, lock=True)
+    if seat.state != "in_progress":
+        return
+    in_time = now <= seat.closes_at + GRACE
+    if in_time:
+        keep_answers(session, seat, answers, tab=tab, now=now)
+    close(session, seat, state="graded" if in_time else "expired", now=now)
 
 
-def close(session: Session, attempt: Attempt, *, state: str, now: datetime) -> None:
+def close(session: Session, attempt: Seat | Attempt, *, state: str, now: datetime) -> None:
     """Mark what is saved and write the result; the caller holds the attempt's row and has seen it open."""
     document = catalogue.document(session, attempt.version_id)
     slots = slots_of(document, attempt.language, attempt.quiz_id, attempt.slots)
@@ -55,9 +55,29 @@ def close(session: Session, attempt: Attempt, *, state: str, now: datetime) -> N
     graded = {slot.item.id: grade_slot(slot, responses.get(slot.number)) for slot in slots}
     quiz = document.in_language(attempt.language).quizzes[attempt.quiz_id]
     mark = mark_attempt(quiz, [slot.item for slot in slots], graded)
-    _write(attempt, mark, [graded[slot.item.id] for slot in slots], state, now)
-    session.flush()
+    _CLOSE.run(
+        session,
+        of=attempt.id,
+        state=state,
+        submitted_at=now,
+        earned=mark.score.earned,
+        possible=mark.score.possible,
+        passed=mark.passed,
+        reasons=list(mark.reasons),
+        marks=[_written(graded[slot.item.id]) for slot in slots],
+    )
     _tell(session, attempt, mark, now)
+
+
+_attempts: Any = Attempt.__table__
+_CLOSE = Ready(
+    update(_attempts).where(_attempts.c.id == bindparam("of")),
+    sets=("state", "submitted_at", "earned", "possible", "passed", "reasons", "marks"),
+)
+
+
+def _written(one: Graded) -> dict[str, str]:
+    return {"earned": str(one.score.earned), "possible": str(one.score.possible), "verdict": one.verdict}
 
 
 def grade_slot(slot: Slot, response: Given | None) -> Graded:
@@ -67,22 +87,10 @@ def grade_slot(slot: Slot, response: Given | None) -> Graded:
     return registry.item_type(slot.item.kind).grade(slot.item, slot.drawn, readable)
 
 
-def _write(attempt: Attempt, mark: AttemptMark, graded: list[Graded], state: str, now: datetime) -> None:
-    attempt.state = state
-    attempt.submitted_at = now
-    attempt.earned, attempt.possible = mark.score.earned, mark.score.possible
-    attempt.passed = mark.passed
-    attempt.reasons = list(mark.reasons)
-    attempt.marks = [
-        {"earned": str(one.score.earned), "possible": str(one.score.possible), "verdict": one.verdict}
-        for one in graded
-    ]
-
-
-def _tell(session: Session, attempt: Attempt, mark: AttemptMark, now: datetime) -> None:
+def _tell(session: Session, attempt: Seat | Attempt, mark: AttemptMark, now: datetime) -> None:
     """Hand the result down: a quiz that failed for safety or a section counts as nothing gained."""
     hold(session, Enrolment, attempt.enrolment_id)
-    enrolment = get_enrolment(session, attempt.enrolment_id)
+    enrolment = enrolled(session, attempt.enrolment_id)
     records.append(
         session, attempt.institution_id, attempt.learner_id, "submitted", "attempt", attempt.id, now,
         earned=str(mark.score.earned), possible=str(mark.score.possible), passed=str(mark.passed),
