@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.setup.commands import FRUGAL
+
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 90
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -78,7 +80,7 @@ def start(words: list[str], port: int, variables: Mapping[str, str], log: Path) 
     """Start a server in a process group of its own; `{port}` in its words becomes the port."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
     line = [sys.executable, *(word.replace("{port}", str(port)) for word in words)]
-    environ = kept | {"LMS_BASE_URL": f"http://127.0.0.1:{port}"} | dict(variables)
+    environ = FRUGAL | kept | {"LMS_BASE_URL": f"http://127.0.0.1:{port}"} | dict(variables)
     with log.open("ab") as out:
         return subprocess.Popen(
             line,

@@ -10,12 +10,10 @@ from typing import Any
 from flask import Flask, Request, Response, current_app, request
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
-from flask_migrate import Migrate
 from jinja2 import PackageLoader, PrefixLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import lms.catalogue.routes
-import lms.cli
 import lms.credentials.jobs
 import lms.credentials.routes
 import lms.dashboards.routes
@@ -59,7 +57,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["lms_settings"] = settings
     _configure(app, settings)
     install_store(app, settings)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     _install_templates(app)
     i18n.install(app)
     labels.install(app)
@@ -75,7 +72,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     for room in ROOMS:
         app.register_blueprint(room.bp)
-    lms.cli.install(app)
     app.extensions["lms_worker"] = Worker(app, settings.instance, now)
     app.after_request(_nudge)
     if not settings.production:
@@ -96,7 +92,6 @@ def create_server() -> Flask:
     settings: Settings = app.extensions["lms_settings"]
     if settings.worker_inside:
         app.extensions["lms_worker"].start_inside()
-    gc.collect()
     gc.freeze()  # what is made at the start stays for ever: the collector need not look at it again and again
     return app
 

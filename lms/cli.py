@@ -23,7 +23,8 @@ from lms.web.i18n import now
 
 
 def install(app: Flask) -> None:
-    """Register all commands."""
+    """Register all commands, and what they need to know besides: a server does without them."""
+    prepare.know_revisions(app)
     for command in (prepare_command, modules, credentials, administrators, records_group, work, demo_group):
         app.cli.add_command(command)
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from flask import Flask
-from flask_migrate import upgrade
+from flask import Flask, current_app
+from flask_migrate import Migrate, upgrade
 from sqlalchemy import inspect, select
 
-from lms import demo
+from lms import demo, stamp
 from lms.catalogue import source
 from lms.catalogue.actions import NotPublished, publish_module
 from lms.core.content import render_diagnostics
@@ -33,9 +32,8 @@ class NewerDatabaseError(RuntimeError):
 
 def prepare(app: Flask, settings: Settings, *, now: datetime, force: bool = False) -> Iterator[str]:
     """Bring everything up to date and say what was done; quick when nothing has changed."""
-    stamp = settings.instance / "prepared"
-    state = _state_of(settings)
-    is_ready = not force and stamp.exists() and stamp.read_text(encoding="ascii") == state and _is_current()
+    state = stamp.state_of(settings)  # as it is before: what changes meanwhile is for the next start
+    is_ready = not force and _is_prepared(settings, state)
     if not is_ready:
         yield from _migrate()
         yield from _publish_all(settings, now)
@@ -46,12 +44,17 @@ def prepare(app: Flask, settings: Settings, *, now: datetime, force: bool = Fals
             PermissionError
         ):  # the program's folder may belong to somebody else: then plain files serve
             compress_static()
-        stamp.write_text(state, encoding="ascii")
+        stamp.write(settings, state, _joined(_revisions()[0]))
 
 
 def migrate_and_publish(settings: Settings, now: datetime) -> list[str]:
     """Bring a database up to date and publish the modules, whatever was done before."""
     return [*_migrate(), *_publish_all(settings, now)]
+
+
+def know_revisions(app: Flask) -> None:
+    """Tell the application where its revisions are: for commands and preparing; a server does without, which spares its memory."""
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
 
 
 def _make_signing_key(settings: Settings, now: datetime) -> None:
@@ -60,15 +63,13 @@ def _make_signing_key(settings: Settings, now: datetime) -> None:
         signing_key(session, key_folder(settings.instance), now)
 
 
-def _state_of(settings: Settings) -> str:
-    """Return a hash over what preparing depends on: names, sizes and times of modules, migrations and the compiler."""
-    digest = hashlib.sha256(settings.database_url.encode())
-    for folder in (settings.modules, ROOT / "migrations", ROOT / "lms" / "core", ROOT / "static"):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix not in {".pyc", ".br", ".gz"}:
-                seen = path.stat()
-                digest.update(f"{path}|{seen.st_size}|{seen.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+def _is_prepared(settings: Settings, state: str) -> bool:
+    present, heads, _known = _revisions()
+    return present == heads and stamp.read(settings) == (state, _joined(heads))
+
+
+def _joined(revisions: set[str]) -> str:
+    return ",".join(sorted(revisions))
 
 
 def _revisions() -> tuple[set[str], set[str], set[str]]:
@@ -80,11 +81,6 @@ def _revisions() -> tuple[set[str], set[str], set[str]]:
     return present, set(scripts.get_heads()), known
 
 
-def _is_current() -> bool:
-    present, heads, _known = _revisions()
-    return present == heads
-
-
 def _migrate() -> Iterator[str]:
     present, heads, known = _revisions()
     if present - known:
@@ -92,6 +88,7 @@ def _migrate() -> Iterator[str]:
             "This database was made by a newer version of the product. Start that version, or restore an older backup."
         )
     if present != heads:
+        know_revisions(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
         try:
             upgrade(directory=str(ROOT / "migrations"))
         except CommandError as error:

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 
+from lms import cli
 from lms.app import create_app
 from lms.demo.cast import CAST
 from lms.prepare import migrate_and_publish
@@ -145,6 +146,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
 def app(settings: Settings) -> Iterator[Flask]:
     """The application on a fresh database with the cast and the sample module published."""
     made = create_app(settings)
+    cli.install(made)
     with made.app_context():
         yield made
         db.session.remove()

@@ -5,6 +5,6 @@ set -eu
 cd "$(dirname "$0")/.."
 LMS_INSTANCE=$(mktemp -d)
 export LMS_INSTANCE
-.venv/bin/python -m flask --app lms.app:create_app db upgrade >/dev/null
-.venv/bin/python -m flask --app lms.app:create_app db revision --autogenerate --rev-id "$1" -m "$2"
+.venv/bin/python -m tools.setup.words db upgrade >/dev/null
+.venv/bin/python -m tools.setup.words db revision --autogenerate --rev-id "$1" -m "$2"
 rm -r "$LMS_INSTANCE"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -55,3 +56,7 @@ def _run(check: tuple[str, Sequence[str]]) -> Outcome:
         encoding="utf-8", errors="replace", check=False,
     )  # fmt: skip
     return Outcome(name, done.returncode == 0, time.monotonic() - started, done.stdout.rstrip())
+
+
+if __name__ == "__main__":
+    sys.exit(run_all())

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from flask import Flask
 from flask.cli import FlaskGroup, routes_command, shell_command
 
+from lms import cli
 from lms.app import create_app
 from lms.settings import SettingsError
 from tools.setup import trouble
@@ -14,7 +16,7 @@ from tools.setup import trouble
 
 def main(words: Sequence[str]) -> None:
     """Carry out one command and leave with its exit code; a fault of our own keeps its traceback."""
-    group = FlaskGroup(create_app=lambda: create_app(), add_default_commands=False, add_version_option=False)
+    group = FlaskGroup(create_app=_create_program, add_default_commands=False, add_version_option=False)
     group.add_command(routes_command)
     group.add_command(shell_command)
     try:
@@ -26,6 +28,12 @@ def main(words: Sequence[str]) -> None:
         if sentence is None:
             raise
         sys.exit(sentence)
+
+
+def _create_program() -> Flask:
+    app = create_app()
+    cli.install(app)
+    return app
 
 
 if __name__ == "__main__":
