@@ -133,7 +133,7 @@ def _populate(
     coordinator = _person("Chitra Measured", "coordinator.m", 0, now())
     made = _Rows(place, version_id, compiled, papers, chance)
     _insert(session, Person, [coordinator])
-    _insert(session, Membership, [made.membership(coordinator["id"], "coordinator", now())])
+    _insert(session, Membership, [made.membership(coordinator, "coordinator", now())])
     cookie = _open_session(session, coordinator["id"])
     crowd: list[Trainee] = []
     for first in range(0, trainees, CHUNK):
@@ -164,7 +164,7 @@ def _add_chunk(session: Session, made: _Rows, numbers: range, signed_in: int) ->
         made.open_attempt(enrolment, paper) for enrolment, paper in zip(enrolments, drawn, strict=True)
     ]
     _insert(session, Person, people)
-    _insert(session, Membership, [made.membership(p["id"], "trainee", p["created_at"]) for p in people])
+    _insert(session, Membership, [made.membership(p, "trainee", p["created_at"]) for p in people])
     _insert(session, Enrolment, enrolments)
     _insert(session, ModuleProgress, [made.progress(p, e) for p, e in zip(people, enrolments, strict=True)])
     _insert(session, Evidence, [row for e in enrolments for row in made.evidence(e)])
@@ -222,9 +222,10 @@ class _Rows:
         name = f"{self.chance.choice(_GIVEN)} {self.chance.choice(_FAMILY)}"
         return _person(name, f"m{number:07d}", number, self._past())
 
-    def membership(self, person_id: UUID, role: str, at: datetime) -> dict[str, Any]:
+    def membership(self, person: Mapping[str, Any], role: str, at: datetime) -> dict[str, Any]:
         return {
-            "id": uuid4(), "institution_id": self.place, "person_id": person_id, "role": role, "started_at": at,
+            "id": uuid4(), "institution_id": self.place, "person_id": person["id"], "role": role, "started_at": at,
+            "sort_name": person["sort_name"], "username": person["username"],
             "cohort_label": self.chance.choice(("2025 intake", "2026 intake", "night shift")),
         }  # fmt: skip
 

@@ -18,8 +18,12 @@ from lms.core import codec
 from lms.core.content import Compilation, compare_editions, compile_module
 from lms.core.content.document import ModuleDocument, ModuleText
 from lms.core.diagnostics import Diagnostic, Severity
-from lms.core.errors import NotFoundError
+from lms.core.errors import ForbiddenError, NotFoundError
+from lms.people.models import Person
+from lms.people.queries import find_by_name
+from lms.people.viewer import Viewer
 from lms.records import actions as records
+from lms.store import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,5 +188,46 @@ def set_author(session: Session, module_id: str, person_id: UUID) -> None:
     """Let a person publish a module."""
     if session.get(Module, module_id) is None:
         raise NotFoundError
-    if session.get(ModuleAuthor, (module_id, person_id)) is None:
-        session.add(ModuleAuthor(module_id=module_id, person_id=person_id))
+    author = {"module_id": module_id, "person_id": person_id}
+    upsert(session, ModuleAuthor, author, key=("module_id", "person_id"), change=())
+
+
+@dataclass(frozen=True, slots=True)
+class NotNamed:
+    """Nobody was named; `code` says why not: `author-unknown`, `author-already`, `author-deactivated`, `own-role`."""
+
+    code: str
+
+
+def name_author(
+    session: Session, actor: Viewer, module_id: str, *, typed: str, now: datetime
+) -> Person | NotNamed:
+    """Name somebody an author of a module, by user name or e-mail; nobody names themselves."""
+    queries.get_module(session, module_id)
+    person = find_by_name(session, typed)
+    if person is None:
+        return NotNamed(code="author-unknown")
+    if person.id == actor.person_id:
+        return NotNamed(code="own-role")
+    if person.deactivated_at is not None:
+        return NotNamed(code="author-deactivated")
+    if queries.is_author(session, module_id, person.id):
+        return NotNamed(code="author-already")
+    set_author(session, module_id, person.id)
+    records.append(
+        session, None, actor.person_id, "granted", "person", person.id, now, role="author", module=module_id
+    )
+    return person
+
+
+def remove_author(session: Session, actor: Viewer, module_id: str, person_id: UUID, *, now: datetime) -> None:
+    """Take authorship away; what the person has published stays, under their name."""
+    author = session.get(ModuleAuthor, (module_id, person_id))
+    if author is None:
+        raise NotFoundError
+    if person_id == actor.person_id:
+        raise ForbiddenError("own-role")
+    session.delete(author)
+    records.append(
+        session, None, actor.person_id, "ended", "person", person_id, now, role="author", module=module_id
+    )

@@ -12,7 +12,14 @@ from flask.cli import with_appcontext
 
 from lms.catalogue import queries, source
 from lms.catalogue.actions import NotPublished, publish_module
-from lms.core.content import compile_module, fix_module, format_text, render_diagnostics
+from lms.core.content import (
+    check_sops,
+    compile_module,
+    fix_module,
+    format_text,
+    register_of,
+    render_diagnostics,
+)
 from lms.core.diagnostics import Severity
 from lms.people.models import Person
 from lms.people.queries import find_by_name
@@ -35,9 +42,13 @@ def modules() -> None:
 def check(folders: tuple[Path, ...], fmt: str) -> None:
     """Say everything that is wrong with modules; exit 1 if anything stops publishing."""
     errors = warnings = 0
-    for folder in _module_folders(folders):
-        files = source.read_folder(folder)
-        found = compile_module(files, today=now().date()).diagnostics
+    read = [source.read_folder(folder) for folder in _module_folders(folders)]
+    compiled = [compile_module(files, today=now().date()) for files in read]
+    register = register_of(one.document for one in compiled if one.document)
+    for files, compilation in zip(read, compiled, strict=True):
+        found = compilation.diagnostics
+        if compilation.document:
+            found += check_sops(compilation.document, register, files)
         if found or fmt == "json":
             click.echo(render_diagnostics(found, files, fmt=fmt))
         errors += sum(one.severity is Severity.ERROR for one in found)

@@ -189,6 +189,48 @@ def is_author(session: Session, module_id: str, person_id: UUID) -> bool:
     return session.get(ModuleAuthor, (module_id, person_id)) is not None
 
 
+def list_authors(session: Session, module_id: str) -> list[Person]:
+    """Return who may publish a module, by name."""
+    return list(
+        session.scalars(
+            select(Person)
+            .join(ModuleAuthor, ModuleAuthor.person_id == Person.id)
+            .where(ModuleAuthor.module_id == module_id)
+            .order_by(Person.sort_name, Person.id)
+        )
+    )
+
+
+def names_of_authors(session: Session) -> dict[str, list[str]]:
+    """Return the authors' names of every module that has some."""
+    rows = session.execute(
+        select(ModuleAuthor.module_id, Person.passport_name)
+        .join(Person, Person.id == ModuleAuthor.person_id)
+        .order_by(Person.sort_name, Person.id)
+    )
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        names.setdefault(row.module_id, []).append(row.passport_name)
+    return names
+
+
+def writes_any(session: Session, person_id: UUID) -> bool:
+    """Tell whether a person is an author of any module."""
+    return bool(session.scalar(select(exists().where(ModuleAuthor.person_id == person_id))))
+
+
+def list_current(session: Session, *, written_by: UUID | None = None) -> list[tuple[Module, ModuleVersion]]:
+    """Return all modules with their current version by id, retired ones too; or those that somebody writes."""
+    statement = select(Module, ModuleVersion).join(
+        ModuleVersion, ModuleVersion.id == Module.current_version_id
+    )
+    if written_by is not None:
+        statement = statement.join(ModuleAuthor, ModuleAuthor.module_id == Module.id).where(
+            ModuleAuthor.person_id == written_by
+        )
+    return [(row[0], row[1]) for row in session.execute(statement.order_by(Module.id))]
+
+
 def publishers(session: Session, versions: list[ModuleVersion]) -> dict[UUID, str]:
     """Return the names of those who published these versions."""
     ids = {version.published_by_id for version in versions if version.published_by_id}

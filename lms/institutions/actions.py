@@ -185,6 +185,16 @@ def set_cohort(session: Session, institution_id: UUID, person_id: UUID, label: s
         membership.cohort_label = label
 
 
+def follow_names(session: Session, person_id: UUID, *, sort_name: str, username: str) -> None:
+    """Bring the copies of a person's names up to date, so that lists order and find them by what they are called now."""
+    session.execute(
+        update(Membership)
+        .where(Membership.person_id == person_id)
+        .values(sort_name=sort_name, username=username)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def recover_account(
     session: Session, actor: Viewer, institution_id: UUID, person_id: UUID, *, now: datetime
 ) -> str:

@@ -20,7 +20,7 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a page begins: the key of the row beside it, and on which side the page lies."""
+    """Where a page begins: the key of the row beside it (none = the list's own end), and on which side the page lies."""
 
     key: Key
     backwards: bool = False
@@ -53,7 +53,7 @@ def arranged(
 ) -> Select[Any]:
     """Narrow and sort a statement to one page and one row more; key and size may be bound parameters."""
     backwards = cursor is not None and cursor.backwards
-    if cursor is not None:
+    if cursor is not None and cursor.key:
         statement = statement.where(beyond(order, cursor))
     return statement.order_by(*(column.desc() if backwards else column for column in order)).limit(size + 1)
 
@@ -66,15 +66,23 @@ def cut(rows: Sequence[Row], cursor: Cursor | None, size: int) -> Page[Row]:
     return Page(shown, has_previous=cursor is not None, has_next=more)
 
 
-def read_page(
-    session: Session,
-    statement: Select[Any],
-    order: Sequence[InstrumentedAttribute[Any]],
-    cursor: Cursor | None,
-    size: int,
+Stretch = tuple[Select[Any], Sequence[InstrumentedAttribute[Any]]]
+"""A part of a list with an order of its own: what it selects, and by what it is ordered."""
+
+
+def read_stretches(
+    session: Session, stretches: Sequence[Stretch], first: int, cursor: Cursor | None, size: int
 ) -> Page[Any]:
-    """Return one page of a statement."""
-    return cut(session.execute(arranged(statement, order, cursor, size)).all(), cursor, size)
+    """Return one page of lists that follow one another; the cursor lies in the one numbered `first`."""
+    backwards = cursor is not None and cursor.backwards
+    rows: list[Any] = []
+    here = cursor
+    for statement, order in stretches[first::-1] if backwards else stretches[first:]:
+        rows += session.execute(arranged(statement, order, here, size - len(rows))).all()
+        if len(rows) > size:
+            break
+        here = Cursor((), backwards)
+    return cut(rows, cursor, size)
 
 
 def asked_cursor(key_of: Callable[[UUID], Key | None]) -> Cursor | None:

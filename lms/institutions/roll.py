@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from lms.core.errors import NotFoundError
-from lms.institutions.keyset import Cursor, Page, arranged, read_page
+from lms.institutions.keyset import Cursor, Page, Stretch, read_stretches
 from lms.institutions.models import ROLES, Invitation, Membership
 from lms.people.models import Person
 from lms.people.queries import folded, sort_key
@@ -31,19 +32,20 @@ class Member:
 
 
 MemberPage = Page[Member]
-_BY_NAME = (Person.sort_name, Person.id)
-MOST_NAMESAKES = 200  # people found by their user name alone
+MOST_NAMESAKES = 200  # people found by their user name alone, in the table of people and modules
+_M = Membership
+_BY_NAME: tuple[InstrumentedAttribute[Any], ...] = (_M.sort_name, _M.person_id)
+_BY_USERNAME: tuple[InstrumentedAttribute[Any], ...] = (_M.username, _M.person_id)
 
 
-def member_key(session: Session, institution_id: UUID, person_id: UUID) -> tuple[str, UUID] | None:
-    """Return where a member stands in the list by name, or None for somebody of elsewhere."""
+def member_key(session: Session, institution_id: UUID, person_id: UUID) -> tuple[str, str, UUID] | None:
+    """Return name, user name and identity of a member as the list orders them, or None for somebody of elsewhere."""
     row = session.execute(
-        select(Person.sort_name, Person.id)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Person.id == person_id, Membership.institution_id == institution_id)
+        select(_M.sort_name, _M.username, _M.person_id)
+        .where(_M.person_id == person_id, _M.institution_id == institution_id)
         .limit(1)
     ).first()
-    return None if row is None else (row.sort_name, row.id)
+    return None if row is None else (row.sort_name, row.username, row.person_id)
 
 
 def list_member_page(
@@ -55,34 +57,59 @@ def list_member_page(
     cursor: Cursor | None,
     size: int,
 ) -> MemberPage:
-    """Return one page of members by name: those who belong now, or those who have left; `name` is a beginning."""
-    belongs = Membership.person_id == Person.id
-    here = Membership.institution_id == institution_id
-    living = exists().where(belongs, here, Membership.ended_at.is_(None))
-    belonging = and_(exists().where(belongs, here), ~living) if left else living
-    statement = select(Person).where(belonging)
-    if name:
-        statement = statement.where(Person.id.in_(_named(session, belonging, name, cursor, size)))
-    page = read_page(session, statement, _BY_NAME, cursor, size)
-    people = [row[0] for row in page.rows]
-    return Page(_members(session, institution_id, people), page.has_previous, page.has_next)
+    """Return one page of members: those who belong now, or those who have left.
+
+    `name` is a beginning: first come the people whose name begins like it, by name, then those whose user name alone does,
+    by user name. An index gives each in its order.
+    """
+    stretches = _stretches(institution_id, name, left=left)
+    first, beside = 0, cursor
+    if cursor is not None:
+        sort_name, username, person_id = cursor.key
+        first = 0 if sort_name.startswith(sort_key(name)) else len(stretches) - 1
+        beside = Cursor((username if first else sort_name, person_id), cursor.backwards)
+    page = read_stretches(session, stretches, first, beside, size)
+    members = _members(session, institution_id, [row.person_id for row in page.rows])
+    return Page(members, page.has_previous, page.has_next)
 
 
-def _named(
-    session: Session, belonging: ColumnElement[bool], name: str, cursor: Cursor | None, size: int
-) -> set[UUID]:
-    """Return the first members by name and the namesakes by user name: an index answers each, none answers both."""
-    by_name = begins_with(session, Person.sort_name, sort_key(name))
-    first = arranged(select(Person.id).where(belonging, by_name), _BY_NAME, cursor, size)
-    by_username = begins_with(session, Person.username, folded(name))
-    namesakes = (
-        select(Person.id).where(belonging, by_username).order_by(Person.username).limit(MOST_NAMESAKES)
+def _stretches(institution_id: UUID, name: str, *, left: bool) -> list[Stretch]:
+    belonging = and_(_M.institution_id == institution_id, _living(_M))
+    if left:
+        belonging = and_(_M.institution_id == institution_id, _M.ended_at.is_not(None), _gone(institution_id))
+    by_name: Select[Any] = select(*_BY_NAME).distinct().where(belonging)
+    if not name:
+        return [(by_name, _BY_NAME)]
+    fits = _between(_M.sort_name, sort_key(name))
+    by_username = (
+        select(*_BY_USERNAME).distinct().where(belonging, _between(_M.username, folded(name)), ~fits)
     )
-    return {*session.scalars(first), *session.scalars(namesakes)}
+    return [(by_name.where(fits), _BY_NAME), (by_username, _BY_USERNAME)]
 
 
-def _members(session: Session, institution_id: UUID, people: list[Person]) -> list[Member]:
-    held: dict[UUID, list[Membership]] = {person.id: [] for person in people}
+def _gone(institution_id: UUID) -> ColumnElement[bool]:
+    """Return the condition "holds no other role here"; the offset keeps PostgreSQL from answering it for all who left at once."""
+    again = aliased(Membership)
+    roles = select(again.id).where(
+        again.institution_id == institution_id, again.person_id == _M.person_id, _living(again)
+    )
+    return ~roles.offset(0).exists()
+
+
+def _living(membership: type[Membership]) -> ColumnElement[bool]:
+    return membership.ended_at.is_(None)
+
+
+def _between(column: InstrumentedAttribute[str], start: str) -> ColumnElement[bool]:
+    """Return the condition "begins with" for a column that both databases order sign by sign."""
+    return and_(column >= start, column < start + "\U0010ffff")
+
+
+def _members(session: Session, institution_id: UUID, person_ids: list[UUID]) -> list[Member]:
+    """Return the rows of the list for these members, in this order."""
+    held: dict[UUID, list[Membership]] = {person_id: [] for person_id in person_ids}
+    found = {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(held)))}
+    people = [found[person_id] for person_id in person_ids]
     for membership in session.scalars(
         select(Membership).where(Membership.institution_id == institution_id, Membership.person_id.in_(held))
     ):

@@ -20,7 +20,7 @@ from lms.progress.reading import Reading, read_module
 from lms.progress.sheet import Sheet, SheetRow
 from lms.store import db, unit_of_work
 from lms.web import htmx, kept
-from lms.web.guards import instructor, signed_in
+from lms.web.guards import instructor_or_author, signed_in
 from lms.web.i18n import now, write_list
 from lms.web.messages import say
 
@@ -206,7 +206,7 @@ def glossary_page(module_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/modules/<module_id>/instructor/")
-@instructor
+@instructor_or_author
 def instructor_page(module_id: str) -> ResponseReturnValue:
     """Show the guide for those who teach the module."""
     reading = read_module(db.session(), me(), module_id)

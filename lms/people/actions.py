@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.ids import read_code, spoken_code
 from lms.jobs import enqueue
-from lms.people import passwords, throttle
+from lms.people import passwords, sign_ins, throttle
 from lms.people.models import OneTimeCode, Person
 from lms.people.queries import find_by_name, folded, get_person, sort_key
 from lms.people.sessions import end_sessions
@@ -70,19 +70,36 @@ def counted_name(session: Session, typed: str) -> str:
 
 def note_sign_in(
     session: Session, person: Person | None, *, name: str, password: str, address: str | None, now: datetime
-) -> None:
-    """Keep the counters after a try, and renew an outdated hash while the password is at hand."""
+) -> int:
+    """Keep the counters after a try, and renew an outdated hash while the password is at hand.
+
+    Returns how many tries had failed before one that succeeded.
+    """
     keys = (throttle.account_key(name), throttle.address_key(address))
     if person is None:
-        throttle.count_failure(session, keys, now)
-        return
-    throttle.forget(session, keys[0])
+        counts = throttle.count_failure(session, keys, now)
+        sign_ins.tell_failures(session, counts, name=name, address=address, now=now)
+        return 0
+    failures = throttle.forget(session, keys[0])
     if person.password_hash and passwords.is_outdated(person.password_hash):
         session.execute(
             update(Person)
             .where(Person.id == person.id)
             .values(password_hash=passwords.hash_password(password))
         )
+    return failures
+
+
+def note_wrong_code(session: Session, *, address: str | None, now: datetime) -> None:
+    """Count a code that nobody was given."""
+    counts = throttle.count_failure(session, (throttle.address_key(address, "code"),), now)
+    sign_ins.tell_failures(session, counts, address=address, now=now)
+
+
+def note_wrong_password(session: Session, *, username: str, address: str | None, now: datetime) -> None:
+    """Count a wrong present password of somebody who is signed in."""
+    counts = throttle.count_failure(session, (throttle.account_key(username),), now)
+    sign_ins.tell_failures(session, counts, name=username, address=address, now=now)
 
 
 def make_code(session: Session, person_id: UUID, *, made_by: UUID | None, now: datetime) -> str:
@@ -124,7 +141,8 @@ def use_code(session: Session, typed: str, *, password: str, now: datetime) -> P
     code.used_at = now
     person = get_person(session, code.person_id)
     person.password_hash = passwords.hash_password(password)
-    end_sessions(session, person.id, now)
+    ended = end_sessions(session, person.id, now)
+    sign_ins.tell_new_password(session, person.id, by_code=True, sessions=ended, now=now)
     return person
 
 
@@ -132,7 +150,16 @@ def change_password(session: Session, actor: Viewer, *, password: str, now: date
     """Set a new password; all other sessions end."""
     person = get_person(session, actor.person_id)
     person.password_hash = passwords.hash_password(password)
-    end_sessions(session, person.id, now, spare=actor.session_id)
+    ended = end_sessions(session, person.id, now, spare=actor.session_id)
+    sign_ins.tell_new_password(session, person.id, by_code=False, sessions=ended, now=now)
+
+
+def sign_out(session: Session, actor: Viewer, *, only: str = "", now: datetime) -> int:
+    """End one of the actor's sessions (`only`), or all of them; return how many."""
+    ended = end_sessions(session, actor.person_id, now, only=only)
+    if ended:
+        sign_ins.tell_sign_out(session, actor.person_id, everywhere=not only, sessions=ended, now=now)
+    return ended
 
 
 @dataclass(frozen=True, slots=True)

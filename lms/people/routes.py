@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.people import actions, passwords, queries, resume, sessions, throttle
+from lms.people import actions, passwords, queries, resume, sessions, sign_ins, throttle
 from lms.people.forms import ChangePasswordForm, CodeForm, NewPasswordForm, ProfileForm, SignInForm
 from lms.people.models import Person
 from lms.people.viewer import Viewer
@@ -51,7 +51,7 @@ def start_session() -> ResponseReturnValue:
         return _sign_in_page(form, status=429)
     person = actions.check_password(db.session(), name=name, password=password)
     with unit_of_work() as session:
-        actions.note_sign_in(
+        failures = actions.note_sign_in(
             session, person, name=counted, password=password, address=request.remote_addr, now=now()
         )
     if person is None:
@@ -59,15 +59,23 @@ def start_session() -> ResponseReturnValue:
         return _sign_in_page(form, status=422)
     kept = resume.kept()
     if kept is None:
-        return open_session(person, safe_next(form.next.data), shared=bool(form.shared.data))
+        return open_session(
+            person, safe_next(form.next.data), shared=bool(form.shared.data), failures=failures
+        )
     page = htmx.render("people/again.html", target=kept[0], fields=kept[1])
-    return open_session(person, None, shared=bool(form.shared.data), answer=page)
+    return open_session(person, None, shared=bool(form.shared.data), answer=page, failures=failures)
 
 
 def open_session(
-    person: Person, target: str | None, *, shared: bool = False, answer: Response | None = None
+    person: Person,
+    target: str | None,
+    *,
+    shared: bool = False,
+    answer: Response | None = None,
+    way: str = "password",
+    failures: int = 0,
 ) -> Response:
-    """Start a session for a person and send them on (or give them `answer`); used after sign-in and after a code."""
+    """Start a session for a person and send them on (or give them `answer`); `way` is how they showed who they are."""
     with unit_of_work() as session:
         if current_user.is_authenticated:  # this browser's earlier session ends with its cookie
             sessions.end_sessions(session, me().person_id, now(), only=me().session_id)
@@ -78,6 +86,9 @@ def open_session(
             device=request.user_agent.string,
             address=request.remote_addr or "",
             shared=shared,
+        )
+        sign_ins.tell_sign_in(
+            session, person.id, sessions.session_id(secret), way=way, failures=failures, now=now()
         )
     response = answer or make_response(redirect(target or url_for("dashboards.today"), 303))
     settings: Settings = current_app.extensions["lms_settings"]
@@ -140,10 +151,10 @@ def recover() -> ResponseReturnValue:
                 session, str(code_form.code.data), password=str(form.password.data), now=now()
             )
             if person is None:
-                throttle.count_failure(session, keys, now())
+                actions.note_wrong_code(session, address=request.remote_addr, now=now())
         if person is not None:
             flash(_("Your new password is set."), "ok")
-            return open_session(person, None)
+            return open_session(person, None, way="code")
         code_form.code.errors = [
             _("This code is not valid, has been used, or has ended. Ask your coordinator for a new one.")
         ]
@@ -196,7 +207,9 @@ def change_password() -> ResponseReturnValue:
     elif not passwords.is_password(str(form.present.data), person.password_hash):
         form.present.errors = [_("This is not your present password.")]
         with unit_of_work() as session:
-            throttle.count_failure(session, keys, now())
+            actions.note_wrong_password(
+                session, username=person.username, address=request.remote_addr, now=now()
+            )
     elif problem:
         form.password.errors = [say(problem)]
     else:
@@ -221,7 +234,7 @@ def end_sessions() -> ResponseReturnValue:
     """Sign out one other device, or everywhere."""
     only = request.form.get("session", "")
     with unit_of_work() as session:
-        count = sessions.end_sessions(session, me().person_id, now(), only=only)
+        count = actions.sign_out(session, me(), only=only, now=now())
     flash(_("Signed out on %(count)d devices.", count=count), "ok")
     return redirect(url_for("people.list_sessions" if only else "people.sign_in"), 303)
 

@@ -16,6 +16,8 @@ from lms.store import upsert
 FREE_TRIES = {"account": 5, "address": 30, "code": 10, "verify": 120}
 LONGEST_WAIT = timedelta(minutes=15)
 FORGET_AFTER = timedelta(hours=1)
+DROP_AFTER = timedelta(days=1)
+MOST_DROPPED = 500  # at once, so that no try becomes slow
 
 
 def account_key(name: str) -> str:
@@ -41,20 +43,37 @@ def seconds_to_wait(session: Session, keys: tuple[str, ...], now: datetime) -> i
     return max(0, *(round(wait + 0.5) for wait in waits)) if waits else 0
 
 
-def count_failure(session: Session, keys: tuple[str, ...], now: datetime) -> None:
-    """Remember a failed try and set the next waiting time: 1, 2, 4 … seconds beyond the free tries."""
+def count_failure(session: Session, keys: tuple[str, ...], now: datetime) -> dict[str, int]:
+    """Remember a failed try and set the next waiting time: 1, 2, 4 … seconds beyond the free tries; return the counts."""
+    counts = {}
     for key in keys:
-        upsert(session, Throttle, {"key": key, "failures": 0, "last_at": now}, key=("key",), change=())
-        row = session.get_one(Throttle, key, with_for_update=True, populate_existing=True)
-        if now - row.last_at > FORGET_AFTER:
-            row.failures = 0
-        row.failures += 1
-        row.last_at = now
-        beyond = row.failures - FREE_TRIES[key.partition(":")[0]]
+        counts[key] = count(session, key, now)
+        beyond = counts[key] - FREE_TRIES[key.partition(":")[0]]
         if beyond >= 0:
+            row = session.get_one(Throttle, key)
             row.blocked_until = now + min(LONGEST_WAIT, timedelta(seconds=2 ** min(beyond, 12)))
+    return counts
 
 
-def forget(session: Session, key: str) -> None:
-    """Clear a counter after success."""
-    session.execute(delete(Throttle).where(Throttle.key == key))
+def count(session: Session, key: str, now: datetime) -> int:
+    """Count one more of what was counted within the last hour; return how many there are."""
+    upsert(session, Throttle, {"key": key, "failures": 0, "last_at": now}, key=("key",), change=())
+    row = session.get_one(Throttle, key, with_for_update=True, populate_existing=True)
+    if now - row.last_at > FORGET_AFTER:
+        row.failures = 0
+    row.failures += 1
+    row.last_at = now
+    return row.failures
+
+
+def forget(session: Session, key: str) -> int:
+    """Clear a counter after success; return what it had counted."""
+    return session.scalar(delete(Throttle).where(Throttle.key == key).returning(Throttle.failures)) or 0
+
+
+def drop_old(session: Session, now: datetime) -> None:
+    """Let go of some counters that nobody has touched for a day: every name that is ever tried has one."""
+    old = select(Throttle.key).where(Throttle.last_at < now - DROP_AFTER).limit(MOST_DROPPED)
+    session.execute(
+        delete(Throttle).where(Throttle.key.in_(old)).execution_options(synchronize_session=False)
+    )

@@ -123,3 +123,17 @@ def safe_next(target: str | None) -> str | None:
     except HTTPException:
         return None
     return target
+
+
+def _writes_the_module() -> bool:
+    """Ask the catalogue whether the caller is an author of the module that the address names."""
+    is_author: Callable[[str], bool] = current_app.extensions["lms_is_author"]
+    return is_author((request.view_args or {})["module_id"])
+
+
+instructor_or_author = Policy(
+    "instructor-or-author",
+    public=False,
+    allows=lambda actor: instructor.allows(actor) or _writes_the_module(),
+)
+"""For pages of one module (`module_id`): a role suffices without a question to the database, else authorship is asked."""

@@ -19,6 +19,11 @@ MESSAGES = {
     "invitation-used": _l(
         "This invitation has been used up or has ended. Ask your coordinator for a new one."
     ),
+    "author-unknown": _l(
+        "Nobody has this user name or e-mail. Ask the person how it is written, or let a coordinator invite them first."
+    ),
+    "author-already": _l("This person is an author of the module already."),
+    "author-deactivated": _l("This account is deactivated: its owner could not sign in."),
     "module-not-open": _l("This module is not open for enrolment. Ask your coordinator."),
     "module-locked": _l("First complete: %(modules)s."),
     "no-institution": _l("You belong to no institution yet. Ask your coordinator for an invitation."),

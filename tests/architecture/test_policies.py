@@ -41,6 +41,7 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
     "people.change_password": {"present": "bench-demo-2026", "password": "eleven quiet centrifuges"},
     "people.choose_language": {"language": "en"},
     "people.recover": {"code": "0000-0000-0000-0000-0000", "password": "eleven quiet centrifuges"},
+    "catalogue.name_author": {"name": "bruno"},
     "institutions.found_institution": {"name": "Third Clinic", "short": "TC", "time_zone": "UTC"},
     "institutions.invite_coordinator": {"days": "14"},
     "institutions.invite": {"role": "trainee", "kind": "link", "uses": "1", "days": "14", "cohort_label": ""},

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from lms.catalogue.actions import set_author
 from lms.catalogue.models import Asset
 from lms.credentials import actions as credentials
 from lms.credentials.certificate import RenderedCertificate
@@ -40,9 +41,11 @@ CALLERS: Mapping[str, str | None] = {
     "coordinator": "chitra",
     "coordinator elsewhere": "farid",
     "author": "esra",
+    "author only": "ines",
     "administrator": "grace",
 }
-"""Who calls: the owner of the objects, another trainee of the same institution, and everybody else of the cast."""
+"""Who calls: the owner of the objects, another trainee of the same institution, everybody else of the cast, and an author who
+belongs to no institution."""
 
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><path d="M0 0h1v1z"/></svg>'
 
@@ -64,6 +67,8 @@ class World:
             )
         if rule.endpoint.startswith("institutions.") and "coordinators" in rule.rule:
             found["person_id"] = self.objects["coordinator_id"]
+        if rule.endpoint == "catalogue.remove_author":
+            found["person_id"] = self.objects["author_id"]
         if rule.endpoint == "institutions.withdraw_coordinator_invitation":
             found["invitation_id"] = self.objects["coordinator_invitation_id"]
         return found
@@ -77,6 +82,8 @@ def build_world(app: Flask) -> World:
         institutions.add_membership(
             session, institution_id=lakeside.id, person_id=hana.id, role="trainee", now=now()
         )
+        ines = builders.build_person(session, "ines", "Ines Rocha")
+        set_author(session, builders.MODULE, ines.id)
     amina, chitra, grace, colleague = (builders.viewer(name) for name in ("amina", "chitra", "grace", "hana"))
     completion_id = build_completion(amina)
     enrolment = builders.build_enrolment(amina)
@@ -93,6 +100,7 @@ def build_world(app: Flask) -> World:
         "institution_id": lakeside.id,
         "person_id": amina.person_id,
         "coordinator_id": chitra.person_id,
+        "author_id": ines.id,
         "enrolment_id": enrolment.id,
         "attempt_id": attempt.id,
         "completion_id": completion_id,

@@ -60,7 +60,7 @@ def test_b45_drafts_are_never_published(app: Flask, status: str) -> None:
 def test_b45_a_module_with_errors_leaves_the_old_version_live(app: Flask) -> None:
     result = publish(sample(module_md=("level: intro", "levle: intro")))
     assert isinstance(result, actions.NotPublished)
-    assert result.diagnostics[0].code == "E002"
+    assert "E002" in {one.code for one in result.diagnostics}
     assert queries.find_current(db.session(), "sample").number == "1.0.0"  # type: ignore[union-attr]
 
 

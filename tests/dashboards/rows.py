@@ -58,7 +58,13 @@ def _rows_of(
     enrolment = {**shared, "id": uuid4(), "enrolled_at": moment, "enrolled_by_id": person_id}
     return {
         Person: {**person, "created_at": moment},
-        Membership: {**member, "cohort_label": label, "started_at": moment},
+        Membership: {
+            **member,
+            "cohort_label": label,
+            "sort_name": sort_key(name),
+            "username": username,
+            "started_at": moment,
+        },
         Enrolment: {**enrolment, "due_zone": "Africa/Nairobi"},
         ModuleProgress: {
             **shared,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from lms.catalogue.actions import set_author
 from lms.credentials.models import Credential
 from lms.institutions import actions as institutions
 from lms.people.queries import find_by_name
@@ -35,7 +36,16 @@ COORDINATING = (
     "/institution/people", "/institution/people?show=left", "/institution/invitations", "/institution/enrol",
     "/modules/micropipette/instructor/",
 )  # fmt: skip
-ADMINISTERING = ("/", "/administration/", "/modules/")
+ADMINISTERING = (
+    "/", "/administration/", "/modules/", "/administration/modules/", "/administration/modules/micropipette/",
+    "/modules/micropipette/versions/",
+)  # fmt: skip
+WRITING = (
+    "/modules/",
+    "/account/modules/",
+    "/modules/micropipette/versions/",
+    "/modules/micropipette/instructor/",
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,7 @@ def prepare(installation: Installation) -> tuple[Seen, ...]:
         Seen("nour", confirm),
         staff,
         Seen("grace", (*ADMINISTERING, _place(installation))),
+        Seen(_author(installation), WRITING),
     )
 
 
@@ -103,6 +114,14 @@ def _staff(installation: Installation) -> Seen:
         page = f"/institution/people/{learner.id}/"
         own = (page, f"{page}attempts/{attempt}/invalidate", f"/credentials/{credential.id}/")
     return Seen("nadine", COORDINATING + own)
+
+
+def _author(installation: Installation) -> str:
+    """Make an author without any role in an institution."""
+    with installation.looking() as session:
+        person = builders.build_person(session, "ines", "Ines Rocha")
+        set_author(session, "micropipette", person.id)
+    return person.username
 
 
 def _code(installation: Installation) -> str:

@@ -19,7 +19,7 @@ LOOKS = {"en": (("light", 1280), ("dark", 320)), "ur": (("dark", 1280), ("light"
 
 
 @pytest.mark.parametrize(
-    "who", range(5), ids=["nobody", "trainee", "completed", "coordinator", "administrator"]
+    "who", range(6), ids=["nobody", "trainee", "completed", "coordinator", "administrator", "author"]
 )
 @pytest.mark.parametrize("language", list(LOOKS))
 def test_axe_finds_nothing(

@@ -55,11 +55,11 @@ def test_an_author_publishes_a_change_and_a_trainee_half_way_is_undisturbed(
     refused = installation.manage("modules", "publish", str(folder), "--as", "esra")
     assert refused.returncode == 1
     assert "version" in refused.stderr
-    edit(folder / "module.md", 'version: "1.0.0"', 'version: "1.1.0"')
+    edit(folder / "module.md", 'version: "1.0.1"', 'version: "1.1.0"')
     edit(
         folder / "CHANGELOG.md",
-        "## 1.0.0",
-        "## 1.1.0 (2026-11-22)\n\n- A clearer first paragraph.\n\n## 1.0.0",
+        "## 1.0.1",
+        "## 1.1.0 (2026-11-22)\n\n- A clearer first paragraph.\n\n## 1.0.1",
     )
     checked = installation.manage("modules", "check", str(folder))
     assert checked.returncode == 0, checked.stdout
@@ -108,7 +108,7 @@ def newcomer_reads_the_new_text(visit: Visit, installation: Installation) -> Non
 def test_nobody_publishes_a_module_whose_author_they_are_not(
     installation: Installation, folder: Path
 ) -> None:
-    edit(folder / "module.md", 'version: "1.0.0"', 'version: "9.0.0"')
+    edit(folder / "module.md", 'version: "1.0.1"', 'version: "9.0.0"')
     refused = installation.manage("modules", "publish", str(folder), "--as", "amina")
     assert refused.returncode == 1
     assert "not an author" in refused.stderr

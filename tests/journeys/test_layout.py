@@ -10,7 +10,7 @@ from tests.journeys.installation import Installation
 from tests.journeys.screens import Seen
 
 WHO = pytest.mark.parametrize(
-    "who", range(5), ids=["nobody", "trainee", "completed", "coordinator", "administrator"]
+    "who", range(6), ids=["nobody", "trainee", "completed", "coordinator", "administrator", "author"]
 )
 TOO_WIDE = """() => {
   const root = document.documentElement;

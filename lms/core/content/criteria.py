@@ -11,6 +11,7 @@ from lms.core.content.folder import Context
 from lms.core.content.markdown import Block, attributes_of, plain_text
 from lms.core.content.rendering import render_inline, render_prose, squeeze
 from lms.core.content.sanitising import clean_html
+from lms.core.content.two_actions import second_action
 from lms.core.content.yaml_reading import did_you_mean
 from lms.core.diagnostics import Span
 from lms.core.units.reading import find_unit, known_units
@@ -20,9 +21,6 @@ _SETTINGS = frozenset({"record", "accept", "points"})
 _RECORDS = ("tick", "text", "number", "time", "photo", "choice:…")
 _NUMBER = r"[-−]?\d+(?:\.\d+)?(?:e-?\d+)?"
 _RANGE = re.compile(rf"\s*(?P<low>{_NUMBER})?\s*\.\.\s*(?P<high>{_NUMBER})?\s*(?P<unit>\S.*)?\Z")
-_TWO_VERBS = re.compile(
-    r"^\w+s\b.*?(\band (?:then )?[a-z]+s (?:the|a|an|it|its|them|all|each|both|at|off|up|on|out|until)\b)"
-)
 
 
 def read_criteria(block: Block, context: Context) -> list[Criterion]:
@@ -79,11 +77,11 @@ def _check_attributes(found: Attributes, item: Block, context: Context) -> None:
 
 
 def _check_two_verbs(text: str, item: Block, context: Context) -> None:
-    two = _TWO_VERBS.match(text) if context.lang.startswith("en") else None
-    if two:
+    second = second_action(text, context.lang)
+    if second:
         context.report.warning(
             "W403",
-            context.source.find(two[1], item.first, item.last),
+            context.source.find(second, item.first, item.last),
             "this criterion asks for two actions",
             remedy="make two criteria: what shall the assessor tick when only one was done?",
         )

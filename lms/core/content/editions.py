@@ -1,4 +1,4 @@
-"""Compares a module with its published version: ids that vanished, keys changed without a new minor version."""
+"""Compares a module with its published version: ids that vanished, keys and procedures that changed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 
 from lms.core.content.document import ModuleDocument, ModuleText, Practical
+from lms.core.content.sops import check_sops, register_of
 from lms.core.diagnostics import Diagnostic, Report, Span
 from lms.core.items.contract import Item
 
@@ -13,7 +14,7 @@ _PROSE = ("html", "text", "feedback", "lang", "span", "title")
 
 
 def compare_editions(old: ModuleDocument, new: ModuleDocument) -> tuple[Diagnostic, ...]:
-    """Return E220 for ids that vanished and E221 for changed keys under a patch version."""
+    """Return E220 for ids that vanished, E221 for changed keys under a patch version, W223 for older procedures."""
     report = Report()
     before, after = _parts(old), _parts(new)
     excused = {*new.retired_ids, *new.was}
@@ -34,7 +35,7 @@ def compare_editions(old: ModuleDocument, new: ModuleDocument) -> tuple[Diagnost
                     f"what is right in the {what} `{ident}` has changed, but the version only from {old.version} to {new.version}",
                     remedy=f"raise the version to {_next_minor(old.version)}, or to {_next_major(old.version)} if people must qualify again",
                 )
-    return tuple(report)
+    return (*report, *check_sops(new, register_of([old])))
 
 
 Part = tuple[str, object, str]  # what it is, the facts that results depend on, the path of its file

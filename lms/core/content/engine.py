@@ -7,23 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import accumulate
+from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.common.utils import mdTrim
 from markdown_it.parser_block import ParserBlock
-from markdown_it.parser_inline import ParserInline
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_core import StateCore, normalize
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
-BlockRule = Callable[[StateBlock, int, int, bool], bool]
-InlineRule = Callable[[StateInline, bool], bool]
+from lms.core.content.engine_inline import Inlines
+from lms.core.content.engine_rules import RulesBySign, new_token
+from lms.core.content.table_syntax import read_table
 
 # The characters that a block of each kind can begin with; None = any. Rules that are not named run everywhere.
-_BLOCK_STARTS: Mapping[str, str] = {
+_STARTS: Mapping[str, str] = {
     "fence": "`~",
     "blockquote": ">",
     "hr": "*-_",
@@ -34,35 +37,23 @@ _BLOCK_STARTS: Mapping[str, str] = {
     "math_block": "$",
     "footnote_def": "[",
 }
-_INLINE_STARTS: Mapping[str, str] = {
-    "newline": "\n",
-    "escape": "\\",
-    "backticks": "`",
-    "strikethrough": "~",
-    "emphasis": "*_",
-    "link": "[",
-    "image": "!",
-    "autolink": "<",
-    "html_inline": "<",
-    "entity": "&",
-    "math_inline": "$",
-    "footnote_inline": "^",
-    "footnote_ref": "[",
-}
-_SIGNS = frozenset("".join([*_BLOCK_STARTS.values(), *_INLINE_STARTS.values()]))
 
 
 def engine(options: Mapping[str, object] | None = None) -> MarkdownIt:
     """A CommonMark parser with the quicker loops."""
     md = MarkdownIt("commonmark", dict(options or {}))
-    block, inline = _Blocks(), _Inlines()
+    block, inline = _Blocks(), Inlines()
     block.ruler.enableOnly(md.block.ruler.get_active_rules())
     inline.ruler.enableOnly(md.inline.ruler.get_active_rules())
     inline.ruler2.enableOnly(md.inline.ruler2.get_active_rules())
     md.block, md.inline = block, inline
     md.normalizeLink = _normal_link  # type: ignore[method-assign]
-    md.block.ruler.at("paragraph", _paragraph)
+    md.block.ruler.at("paragraph", partial(_paragraph, block.by_sign))
     md.block.ruler.disable("lheading")
+    md.block.ruler.at("table", partial(_table, block.by_sign), {"alt": ["paragraph", "reference"]})
+    md.core.ruler.at("normalize", _normalize)
+    md.core.ruler.at("inline", inline.read_texts)
+    md.core.ruler.disable("text_join")
     md.add_render_rule("blockquote_open", _blockquote_open)
     return md
 
@@ -75,6 +66,12 @@ def _normal_link(url: str) -> str:
     return url if _SIMPLE_LINK.match(url) and not url.startswith("//") else normalizeLink(url)
 
 
+def _normalize(state: StateCore) -> None:
+    """markdown-it's rule "normalize", which costs nothing where nothing is to be done."""
+    if "\r" in state.src or "\0" in state.src:
+        normalize(state)
+
+
 def _blockquote_open(
     renderer: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: object
 ) -> str:
@@ -82,11 +79,50 @@ def _blockquote_open(
     return "\n<blockquote>\n" if index and tokens[index - 1].hidden else "<blockquote>\n"
 
 
+class _Lines(StateBlock):
+    """The state of the block parser: finds its lines and makes its tokens quicker."""
+
+    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
+        super().__init__("", md, env, tokens)
+        lines = src.split("\n")
+        if not lines[-1].strip(" \t"):
+            lines.pop()
+        self.src, self.lineMax = src, len(lines)
+        ends = list(accumulate([len(line) + 1 for line in lines]))
+        indents = [line[: len(line) - len(line.lstrip(" \t"))] for line in lines]
+        # one entry more than there are lines: the rules look behind the last
+        self.bMarks = [0, *ends[:-1], len(src)] if lines else [len(src)]
+        self.eMarks = [*(end - 1 for end in ends), len(src)]
+        self.tShift = [*map(len, indents), 0]
+        self.sCount = [*(len(indent.expandtabs(4)) for indent in indents), 0]
+        self.bsCount = [0] * (len(lines) + 1)
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        if nesting < 0:
+            self.level -= 1
+        token = new_token(ttype, tag, nesting, level=self.level, block=True)
+        if nesting > 0:
+            self.level += 1
+        self.tokens.append(token)
+        return token
+
+
 class _Blocks(ParserBlock):
     """The block loop of markdown-it, with the rules for a line chosen by its first character."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_sign = RulesBySign(self.ruler, _STARTS)
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, outTokens: list[Token]) -> list[Token] | None:  # noqa: N803
+        if not src:
+            return None
+        state = _Lines(src, md, env, outTokens)
+        self.tokenize(state, state.line, state.lineMax)
+        return state.tokens
+
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803 - markdown-it's names
-        chosen, src = _table(self, _BLOCK_STARTS), state.src
+        chosen, src = self.by_sign.chain(""), state.src
         line, empty_lines, deepest = startLine, False, state.md.options.maxNesting
         while line < endLine:
             state.line = line = state.skipEmptyLines(line)
@@ -108,82 +144,12 @@ class _Blocks(ParserBlock):
                 state.line = line
 
 
-class _Inlines(ParserInline):
-    """The inline loop of markdown-it, with the rules chosen by the character."""
-
-    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
-        """Text without a single sign of markup is one token; the rest goes the usual way."""
-        if _stops(self).search(src) is None:
-            if src:
-                token = Token("text", "", 0)
-                token.content = src
-                tokens.append(token)
-            return tokens
-        return super().parse(src, md, env, tokens)
-
-    def tokenize(self, state: StateInline) -> None:
-        chosen, src, end = _table(self, _INLINE_STARTS), state.src, state.posMax
-        search, pos = _stops(self).search, state.pos
-        deepest = state.md.options.maxNesting
-        while pos < end:
-            stop = search(src, pos, end)
-            at = stop.start() if stop else end
-            if at > pos:
-                state.append_pending(src[pos:at])
-                state.pos = pos = at
-                continue
-            if state.level >= deepest or not _first(chosen.get(src[at], chosen[""]), state):
-                state.append_pending(src[at])
-                state.pos += 1
-            pos = state.pos
-        if state.pending:
-            state.pushPending()
-
-
-def _stops(parser: ParserInline) -> re.Pattern[str]:
-    """What plain text ends at: the signs that begin a rule in use."""
-    rules = parser.ruler.getRules("")
-    known = parser.__dict__.get("_stops")
-    if known is not None and known[0] is rules:
-        return known[1]  # type: ignore[no-any-return]
-    names = [name for name in parser.ruler.get_active_rules() if name != "text"]
-    signs = "".join(_INLINE_STARTS[name] for name in names) if set(names) <= set(_INLINE_STARTS) else ""
-    found = re.compile("[" + re.escape(signs) + "]") if signs else parser.terminator_re
-    parser.__dict__["_stops"] = (rules, found)
-    return found
-
-
-def _first(rules: Sequence[InlineRule], state: StateInline) -> bool:
-    for rule in rules:  # noqa: SIM110 - a generator costs more than the rule
-        if rule(state, False):  # noqa: FBT003
-            return True
-    return False
-
-
-def _table(
-    parser: ParserBlock | ParserInline, starts: Mapping[str, str]
-) -> dict[str, list[Callable[..., bool]]]:
-    """Rules by first character; under "" those for every other character. Made once per rule set."""
-    rules = parser.ruler.getRules("")
-    known = parser.__dict__.get("_chosen")
-    if known is not None and known[0] is rules:
-        return known[1]  # type: ignore[no-any-return]
-    names = parser.ruler.get_active_rules()
-    rules_by_name: list[tuple[str, Callable[..., bool]]] = list(zip(names, rules, strict=True))
-    pairs = [(starts.get(name), rule) for name, rule in rules_by_name if name != "text"]
-    table: dict[str, list[Callable[..., bool]]] = {"": [rule for signs, rule in pairs if signs is None]}
-    for sign in _SIGNS:
-        table[sign] = [rule for signs, rule in pairs if signs is None or sign in signs]
-    parser.__dict__["_chosen"] = (rules, table)
-    return table
-
-
-def _paragraph(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803, FBT001
+def _paragraph(by_sign: RulesBySign, state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803, FBT001
     """markdown-it's rules "lheading" and "paragraph" in one walk over the lines.
 
     The rules that may end a paragraph are asked only where one of them can stand.
     """
-    src, ending = state.src, _endings(state.md.block)
+    src, ending = state.src, by_sign.chain("paragraph")
     parent, state.parentType = state.parentType, "paragraph"
     following, level = startLine + 1, 0
     while following < state.lineMax and not state.isEmpty(following):
@@ -191,7 +157,9 @@ def _paragraph(state: StateBlock, startLine: int, endLine: int, silent: bool) ->
         sign = src[state.bMarks[following] + state.tShift[following]]
         if indent - state.blkIndent <= 3 and (sign in _MAY_END or _heads_table(state, following, src)):
             level = _underline(state, following) if following < endLine and indent >= state.blkIndent else 0
-            if level or (indent >= 0 and _ends(ending.get(sign, ending[""]), state, following)):
+            if level or (
+                indent >= 0 and _ends(ending.get(sign, ending[""]), state, following, state.lineMax)
+            ):
                 break
         following += 1
     _push(state, startLine, following, level)
@@ -202,33 +170,32 @@ def _paragraph(state: StateBlock, startLine: int, endLine: int, silent: bool) ->
 _MAY_END = frozenset("`~>*-+_#$<|:=0123456789[")
 
 
-def _endings(parser: ParserBlock) -> dict[str, list[BlockRule]]:
-    """The rules that may end a paragraph, by first character. Made once per rule set."""
-    rules = parser.ruler.getRules("paragraph")
-    known = parser.__dict__.get("_ending")
-    if known is not None and known[0] is rules:
-        return known[1]  # type: ignore[no-any-return]
-    names = {rule.fn: rule.name for rule in parser.ruler.__rules__}
-    pairs = [(_BLOCK_STARTS.get(names[rule]), rule) for rule in rules]
-    table = {"": [rule for signs, rule in pairs if signs is None]}
-    for sign in _SIGNS:
-        table[sign] = [rule for signs, rule in pairs if signs is None or sign in signs]
-    parser.__dict__["_ending"] = (rules, table)
-    return table
-
-
-def _ends(rules: Sequence[BlockRule], state: StateBlock, line: int) -> bool:
+def _ends(rules: Sequence[Callable[..., bool]], state: StateBlock, line: int, end: int) -> bool:
     for rule in rules:  # noqa: SIM110 - a generator costs more than the rule
-        if rule(state, line, state.lineMax, True):  # noqa: FBT003
+        if rule(state, line, end, True):  # noqa: FBT003
             return True
     return False
+
+
+def _table(by_sign: RulesBySign, state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803, FBT001
+    """markdown-it's rule "table"; like there, what may end a quote ends a table."""
+
+    def ends(line: int) -> bool:
+        ending = by_sign.chain("blockquote")
+        sign = state.src[state.bMarks[line] + state.tShift[line]]
+        return _ends(ending.get(sign, ending[""]), state, line, endLine)
+
+    return read_table(state, startLine, endLine, ends, silent=silent)
 
 
 def _push(state: StateBlock, first: int, end: int, level: int) -> None:
     """Push a paragraph, or the heading that an underline makes of it."""
     name, tag = ("heading", f"h{level}") if level else ("paragraph", "p")
     markup = {0: "", 1: "=", 2: "-"}[level]
-    content = mdTrim(state.getLines(first, end, state.blkIndent, False))  # noqa: FBT003
+    if end == first + 1:  # what stands before its first word is cut off in any case
+        content = mdTrim(state.src[state.bMarks[first] + state.tShift[first] : state.eMarks[first]])
+    else:
+        content = mdTrim(state.getLines(first, end, state.blkIndent, False))  # noqa: FBT003
     state.line = end + 1 if level else end
     token = state.push(f"{name}_open", tag, 1)
     token.map, token.markup = [first, state.line], markup

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from lms.core.content.pictures import Picture, read_picture
 from lms.core.content.source import Source
+from lms.core.content.svg_shapes import element_boxes
 from lms.core.content.yaml_reading import Yaml
 from lms.core.diagnostics import Report, Span
 
@@ -72,8 +73,10 @@ class Folder:
     files: Mapping[str, bytes]
     pages: dict[str, Page] = field(default_factory=dict)
     credits: dict[str, Credited] = field(default_factory=dict)
+    described: dict[str, str] = field(default_factory=dict)  # video → the file with its audio description
     used: dict[str, None] = field(default_factory=dict)  # media referred to, in order
     _pictures: dict[str, Picture] = field(default_factory=dict)
+    _boxes: dict[str, Mapping[str, tuple[float, float]]] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
 
     def address(self, page: Page) -> str:
@@ -102,6 +105,12 @@ class Folder:
         if path not in self._pictures:
             self._pictures[path] = read_picture(path, self.files[path])
         return self._pictures[path]
+
+    def element_boxes(self, path: str) -> Mapping[str, tuple[float, float]]:
+        """Width and height of the elements of an SVG, in parts of the picture's; empty for other pictures."""
+        if path not in self._boxes:
+            self._boxes[path] = element_boxes(self.files[path]) if path.lower().endswith(".svg") else {}
+        return self._boxes[path]
 
     def localised(self, path: str, lang: str) -> str:
         """The sibling of a media file in `lang` (media/x.fr.svg for media/x.svg), where there is one."""
@@ -151,6 +160,12 @@ def split_translation(path: str) -> tuple[str, str]:
     if match is None:
         return path, ""
     return posixpath.join(folder, f"{match['stem']}.{match['ext']}"), match["lang"]
+
+
+def translation_path(path: str, lang: str) -> str:
+    """The path of a source file's translation: `lessons/parts.fr.md` for `lessons/parts.md`."""
+    stem, _, ext = path.rpartition(".")
+    return f"{stem}.{lang}.{ext}"
 
 
 def slug(text: str) -> str:

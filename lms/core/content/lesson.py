@@ -12,8 +12,9 @@ from lms.core.content.folder import Context, Folder, Page
 from lms.core.content.glossary import Entry, terms_html
 from lms.core.content.markdown import Block, blocks_of, plain_text
 from lms.core.content.rendering import for_learners, render, squeeze
+from lms.core.content.rules_warnings import check_warnings
 from lms.core.content.sanitising import clean_html
-from lms.core.diagnostics import Report, Span
+from lms.core.diagnostics import Report
 
 _VAGUE = frozenset(
     {
@@ -32,7 +33,6 @@ _VAGUE = frozenset(
         "点击这里",
     }
 )
-_HARD = ("DANGER", "WARNING")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def compile_lesson(
     values = {**source.front.values}
     context = Context(folder, page, lang, report)
     html = clean_html(render(page.tokens, context))
-    check_lesson(page, values, report)
+    check_lesson(page, source, report)
     checks = tuple(dict.fromkeys(context.checks))
     title = page.title or source.title
     hazards = page.front.values.get("hazards", values.get("hazards", ()))
@@ -95,12 +95,12 @@ def headings_of(tokens: Sequence[Token]) -> tuple[Heading, ...]:
 # ── rules ───────────────────────────────────────────────────────────────────────────────────
 
 
-def check_lesson(page: Page, values: Mapping[str, object], report: Report) -> None:
+def check_lesson(page: Page, source: Page, report: Report) -> None:
     """Report on headings, link texts and the place of warnings."""
     blocks = blocks_of(page.tokens)
     check_headings(page, blocks, report)
     check_links(page, report)
-    check_warnings(page, blocks, report, hazards=bool(values.get("hazards")))
+    check_warnings(page, source, source.front.values.get("hazards", ()), report)
 
 
 def check_headings(page: Page, blocks: Sequence[Block], report: Report, *, top: int = 2) -> None:
@@ -148,43 +148,3 @@ def check_links(page: Page, report: Report) -> None:
                         f"the link text “{following.content}” does not say where it leads",
                         remedy="name the target: read [how to seat a tip](…)",
                     )
-
-
-def check_warnings(page: Page, blocks: Sequence[Block], report: Report, *, hazards: bool) -> None:
-    """A warning belongs before the steps that need it."""
-    kinds = [
-        block.opening.meta["callout"].kind if "callout" in block.opening.meta else block.kind
-        for block in blocks
-    ]
-    warned = next((n for n, kind in enumerate(kinds) if kind in _HARD), None)
-    steps = next((n for n, kind in enumerate(kinds) if kind == "ordered_list"), None)
-    if hazards and (warned is None or (steps is not None and steps < warned)):
-        place = page.source.line_span(blocks[steps].first) if steps is not None else page.key_span("hazards")
-        report.error(
-            "E323",
-            place if page.lang == "" else Span(page.path, place.line),
-            "the front matter names a hazard, but no warning stands before the first step"
-            if steps is not None
-            else "the front matter names a hazard, but the text has no warning",
-            remedy="put a `> [!WARNING]` or `> [!DANGER]` block above it that says what can happen and how to avoid it",
-        )
-        return
-    _check_late(page, blocks, kinds, report)
-
-
-def _check_late(page: Page, blocks: Sequence[Block], kinds: Sequence[str], report: Report) -> None:
-    steps_open = warned = False
-    for block, kind in zip(blocks, kinds, strict=True):
-        if kind == "heading":
-            steps_open = warned = False
-        elif kind == "ordered_list":
-            steps_open = True
-        elif kind in _HARD:
-            if steps_open and not warned:
-                report.warning(
-                    "W324",
-                    block.opening.meta["callout"].span,
-                    "this warning comes after the steps it guards",
-                    remedy="move it above the numbered list: people act while they read",
-                )
-            warned = True

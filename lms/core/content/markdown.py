@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -33,8 +32,7 @@ _BOX = re.compile(r"\[([ xX])\](?:[ \t]+|(?=\n)|\Z)")
 _QUOTES = re.compile(r"^[ \t]*(?:>[ \t]?){21}", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One top-level block of a token run: its tokens from opening to closing, both included."""
 
     kind: str  # heading, paragraph, blockquote, bullet_list, ordered_list, list_item, fence, table, hr, math_block …
@@ -135,19 +133,26 @@ def plain_text(tokens: Sequence[Token]) -> str:
     """The words of tokens without their markup; images give their alt text, maths its source."""
     words: list[str] = []
     for token in tokens:
-        if token.type in ("softbreak", "hardbreak"):
-            words.append(" ")
-        elif token.children is not None:
-            words.append(plain_text(token.children))
-            words.append(" " if token.block else "")
-        elif token.type in _FORMULAS:
-            words.append(formula_text(token.content))
-        elif token.type in _WORDS:
+        kind = token.type
+        if kind in _WORDS:
             words.append(token.content)
+        elif token.children is not None:
+            words.append(_words_of(token.children))
+            words.append(" " if token.block else "")
+        elif kind in _BREAKS:
+            words.append(" ")
+        elif kind in _FORMULAS:
+            words.append(formula_text(token.content))
     return "".join(words)
 
 
+def _words_of(children: Sequence[Token]) -> str:
+    """Most texts are one token without markup."""
+    return children[0].content if len(children) == 1 and children[0].type == "text" else plain_text(children)
+
+
 _WORDS = frozenset({"text", "code_inline", "fence", "text_special"})
+_BREAKS = frozenset({"softbreak", "hardbreak"})
 _FORMULAS = frozenset({"math_inline", "math_block"})
 
 
@@ -168,24 +173,28 @@ def _dialect(state: StateCore) -> None:
 
 
 def _refuse(state: StateCore, source: Source, report: Report) -> bool:
+    deep = max([token.level for token in state.tokens], default=0) >= DEEPEST
     depth = 0
     for token in state.tokens:
-        if token.type in _CONTAINERS:
+        if token.type == "inline":
+            if _is_too_long(token.content):
+                report.error(
+                    "E007",
+                    _span(source, token),
+                    f"this paragraph has more than {LONGEST_TEXT} characters or {MOST_BRACKETS} opening brackets",
+                    remedy="divide it by empty lines",
+                )
+                return True
+        elif deep and token.type in _CONTAINERS:
             depth += token.nesting
             if depth > DEEPEST or token.level >= _MAX_LEVEL:
                 _too_deep(_span(source, token), report)
                 return True
-        elif token.type == "inline" and (
-            len(token.content) > LONGEST_TEXT or token.content.count("[") > MOST_BRACKETS
-        ):
-            report.error(
-                "E007",
-                _span(source, token),
-                f"this paragraph has more than {LONGEST_TEXT} characters or {MOST_BRACKETS} opening brackets",
-                remedy="divide it by empty lines",
-            )
-            return True
     return False
+
+
+def _is_too_long(text: str) -> bool:
+    return len(text) > MOST_BRACKETS and (len(text) > LONGEST_TEXT or text.count("[") > MOST_BRACKETS)
 
 
 _CONTAINERS = frozenset({"blockquote_open", "blockquote_close", "list_item_open", "list_item_close"})

@@ -122,11 +122,25 @@ def video_html(src: str, label: str, context: Context, span: Span) -> tuple[str,
         for lang, file in captions.items()
     )
     url, kind = context.folder.asset_url(path), media_type(path)
+    spoken, link = _description(path, context)
     html = (
         f'<video class="video" controls preload="none" aria-label="{escape(label)}">'
-        f'<source src="{url}" type="{kind}">{tracks}</video>'
+        f'<source src="{url}" type="{kind}">{tracks}{spoken}</video>{link}'
     )
     return html, transcripts.get(_best(transcripts, context), ""), path
+
+
+def _description(video: str, context: Context) -> tuple[str, str]:
+    """The audio description of a video: a track for the player, or a link below it."""
+    path = context.folder.described.get(video)
+    if path is None:
+        return "", ""
+    file = context.folder.localised(path, context.lang)
+    url, name = context.folder.asset_url(file), word("described", context.lang)
+    if media_type(file) != "text/vtt":
+        return "", f'<p class="described"><a href="{url}">{name}</a></p>'
+    lang = split_translation(file)[1] or context.folder.lang
+    return f'<track kind="descriptions" src="{url}" srclang="{escape(lang)}" label="{name}">', ""
 
 
 def transcript_title(context: Context) -> str:

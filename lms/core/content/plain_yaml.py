@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -16,13 +16,14 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 _STRANGE = re.compile(
     r"[^\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\uf900-\ufefe\uff00-\ufffd]|^(?:---|\.\.\.)", re.MULTILINE
 )
-_LINE = re.compile(r"(?P<indent> *)(?P<dash>- +)?(?:(?P<key>[A-Za-z][\w.-]*):(?= |\Z) *)?(?P<rest>.*?) *\Z")
+_LINE = re.compile(r"(?P<indent> *)(?P<dash>- +)?(?:(?P<key>[A-Za-z][\w.-]*):(?= |\Z) *)?(?P<rest>.*)\Z")
 _COMMENT = re.compile(r"\s*(?:#.*)?\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9.\u00a1-\uffff](?:[^:#]|:(?=[^ ])|(?<=[^ ])#)*(?<!:)\Z")
 _FLOW = re.compile(
     r' *(?:(?P<open>[\[{])|(?P<close>[\]}])|(?P<comma>,)|"(?P<double>[^"\\]*)"|'
     r"'(?P<single>[^']*)'|(?P<plain>[A-Za-z0-9.\u00a1-\uffff][^,\[\]{}:#]*?) *(?=[,\]}:]))(?P<colon>:(?= ))?"
 )
+_FOLDED = ">-"
 _MAP, _SEQ, _STR = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:str"
 
 
@@ -34,6 +35,14 @@ class Mark:
     column: int
 
 
+class _Line(NamedTuple):
+    """A line that is neither empty nor a comment, and its parts."""
+
+    number: int
+    text: str
+    parts: re.Match[str] | None
+
+
 class _BeyondError(Exception):
     """The text uses more of YAML than is read here."""
 
@@ -42,7 +51,11 @@ def compose_plain(text: str) -> Node | None:
     """Return the nodes of a plain text of `key: value` lines and lists, or None when it is not plain."""
     if not text or _STRANGE.search(text):
         return None
-    lines = [(number, line) for number, line in enumerate(text.split("\n")) if not _COMMENT.match(line)]
+    lines = [
+        _Line(number, line, _LINE.match(line.rstrip(" ")))
+        for number, line in enumerate(text.split("\n"))
+        if not _COMMENT.match(line)
+    ]
     try:
         node, rest = _block(lines, 0, 0)
     except _BeyondError:
@@ -50,7 +63,7 @@ def compose_plain(text: str) -> Node | None:
     return node if rest == len(lines) and lines else None
 
 
-def _block(lines: list[tuple[int, str]], at: int, indent: int) -> tuple[Node, int]:
+def _block(lines: list[_Line], at: int, indent: int) -> tuple[Node, int]:
     """Read the lines from `at` that stand at `indent`: a mapping or a list."""
     first = _parts(lines, at)
     if len(first["indent"]) != indent:
@@ -58,33 +71,59 @@ def _block(lines: list[tuple[int, str]], at: int, indent: int) -> tuple[Node, in
     return _sequence(lines, at, indent) if first["dash"] else _mapping(lines, at, indent)
 
 
-def _parts(lines: list[tuple[int, str]], at: int) -> re.Match[str]:
-    match = _LINE.match(lines[at][1]) if at < len(lines) else None
-    if match is None:
+def _parts(lines: list[_Line], at: int) -> re.Match[str]:
+    parts = lines[at].parts if at < len(lines) else None
+    if parts is None:
         raise _BeyondError
-    return match
+    return parts
 
 
-def _mapping(lines: list[tuple[int, str]], at: int, indent: int) -> tuple[Node, int]:
-    start, pairs = Mark(lines[at][0], indent), []
+def _mapping(lines: list[_Line], at: int, indent: int) -> tuple[Node, int]:
+    start, pairs = Mark(lines[at].number, indent), []
     while at < len(lines):
         parts = _parts(lines, at)
         if len(parts["indent"]) < indent:
             break
         if len(parts["indent"]) > indent or parts["dash"] or not parts["key"]:
             raise _BeyondError
-        number = lines[at][0]
+        number = lines[at].number
         key = _scalar(parts["key"], number, parts.start("key"))
-        if parts["rest"]:
+        if parts["rest"] == _FOLDED:
+            value, at = _folded(lines, at, indent, parts.start("rest"))
+            pairs.append((key, value))
+        elif parts["rest"]:
             pairs.append((key, _value(parts["rest"], number, parts.start("rest"))))
             at += 1
         else:
             value, at = _nested(lines, at + 1, indent)
             pairs.append((key, value))
-    return MappingNode(_MAP, pairs, start, Mark(lines[at - 1][0], len(lines[at - 1][1]))), at
+    return MappingNode(_MAP, pairs, start, Mark(lines[at - 1].number, len(lines[at - 1].text))), at
 
 
-def _nested(lines: list[tuple[int, str]], at: int, indent: int) -> tuple[Node, int]:
+def _folded(lines: list[_Line], at: int, indent: int, column: int) -> tuple[Node, int]:
+    """The text below a `key: >-` at the left edge: lines of one indent, with another key right below them."""
+    start, deeper = Mark(lines[at].number, column), len(_parts(lines, at + 1)["indent"])
+    words: list[str] = []
+    while not indent and deeper and _stands_at(lines, at + 1, deeper):
+        at += 1
+        words.append(lines[at].text[deeper:])
+        if words[-1].endswith(" ") or lines[at].number != start.line + len(words):
+            raise _BeyondError
+    following = lines[at + 1].number if at + 1 < len(lines) else None
+    if not words or following != lines[at].number + 1:
+        raise _BeyondError
+    return ScalarNode(_STR, " ".join(words), start, Mark(following, 0), style=">"), at + 1
+
+
+def _stands_at(lines: list[_Line], at: int, indent: int) -> bool:
+    return (
+        at < len(lines)
+        and lines[at].text[:indent].isspace()
+        and not lines[at].text[indent : indent + 1].isspace()
+    )
+
+
+def _nested(lines: list[_Line], at: int, indent: int) -> tuple[Node, int]:
     """The value of a key that stands on the lines below it."""
     parts = _parts(lines, at)
     deeper = len(parts["indent"])
@@ -93,8 +132,8 @@ def _nested(lines: list[tuple[int, str]], at: int, indent: int) -> tuple[Node, i
     return _block(lines, at, deeper)
 
 
-def _sequence(lines: list[tuple[int, str]], at: int, indent: int) -> tuple[Node, int]:
-    start, items = Mark(lines[at][0], indent), []
+def _sequence(lines: list[_Line], at: int, indent: int) -> tuple[Node, int]:
+    start, items = Mark(lines[at].number, indent), []
     while at < len(lines):
         parts = _parts(lines, at)
         if len(parts["indent"]) < indent or (len(parts["indent"]) == indent and not parts["dash"]):
@@ -106,9 +145,9 @@ def _sequence(lines: list[tuple[int, str]], at: int, indent: int) -> tuple[Node,
             or parts["rest"].startswith("- ")
         ):
             raise _BeyondError
-        items.append(_value(parts["rest"], lines[at][0], parts.start("rest")))
+        items.append(_value(parts["rest"], lines[at].number, parts.start("rest")))
         at += 1
-    return SequenceNode(_SEQ, items, start, Mark(lines[at - 1][0], len(lines[at - 1][1]))), at
+    return SequenceNode(_SEQ, items, start, Mark(lines[at - 1].number, len(lines[at - 1].text))), at
 
 
 def _value(text: str, line: int, column: int) -> Node:

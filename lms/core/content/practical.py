@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from lms.core.content.criteria import read_criteria
 from lms.core.content.document import Criterion, Practical, PracticalSection, RecordBlock
 from lms.core.content.folder import Context, Folder, Page
-from lms.core.content.lesson import check_headings, check_links, check_warnings, hazards_of
+from lms.core.content.lesson import check_headings, check_links, hazards_of
 from lms.core.content.markdown import Block, blocks_of
 from lms.core.content.record_blocks import read_record
 from lms.core.content.rendering import render_prose
+from lms.core.content.rules_warnings import check_warnings
 from lms.core.diagnostics import Report
 
 SCALE = ("not-yet", "with-help", "alone")
@@ -33,7 +34,7 @@ def compile_practical(
     sections = tuple(_section(heading, blocks, context) for heading, blocks in parts)
     check_headings(page, blocks_of(page.tokens), report)
     check_links(page, report)
-    check_warnings(page, blocks_of(page.tokens), report, hazards=bool(original.get("hazards")))
+    check_warnings(page, folder.pages.get(page.base, page), original.get("hazards", ()), report)
     if source is None:
         _check_critical(page, sections, report)
     return Practical(

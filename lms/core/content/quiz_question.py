@@ -206,7 +206,9 @@ class QuestionReading:
         src, folder = str(token.attrs.get("src", "")), self.context.folder
         path = find_media(src, self.context)
         span = self.context.source.find(src, block.first, block.last)
-        ids = folder.picture(path).svg_ids if path else None
-        return ImageSource(
-            path or relative_path(self.context.path, src) or src, plain_text(token.children or ()), ids, span
-        )
+        alt = plain_text(token.children or ())
+        if path is None:
+            return ImageSource(relative_path(self.context.path, src) or src, alt, None, span)
+        picture, boxes = folder.picture(path), folder.element_boxes(path)
+        size = (picture.width, picture.height) if picture.width and picture.height else None
+        return ImageSource(path, alt, picture.svg_ids, span, size, boxes)

@@ -172,7 +172,7 @@ def has_boxes(block: Block) -> bool:
     """Whether a bullet list is a list of answers."""
     if block.kind != "bullet_list":
         return False
-    return any(
-        item.opening.meta.get("box") is not None or is_bad_box(str(item.opening.meta.get("text", "")))
-        for item in block.blocks()
-    )
+    rows = [
+        token.meta for token in block.tokens if token.level == block.opening.level + 1 and token.nesting == 1
+    ]
+    return any(row.get("box") is not None or is_bad_box(str(row.get("text", ""))) for row in rows)

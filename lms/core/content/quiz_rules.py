@@ -14,9 +14,16 @@ _NEGATION = {
     "fr": re.compile(r"\b(sauf|excepté)\b", re.IGNORECASE),
 }
 _EMPHASISED = re.compile(r"<(strong|em|b|i)>.*?</\1>", re.DOTALL)
+_OTHERS = r"(?:answers?|choices?|options?|statements?|others?|rest)"
+_ENDS = r"(?=\s*(?:[.,;:!?)]|\Z|\b(?:is|are|apply|applies|hold|holds)\b))"
 _POINTS_ELSEWHERE = re.compile(
-    r"\b(?:all|none|both|any) of (?:the|these|them)(?: (?:above|below|answers|choices))?\b|\b(?:the )?(?:above|below)\b|\bboth (?:[a-d]|are|answers)\b"
-    r"|\b(?:toutes|aucune) (?:ces|les|des) réponses\b|\bci-(?:dessus|dessous)\b",
+    rf"\b(?:all|none|both|any|each|either|neither|one|two|some) of (?:(?:the|these) (?:above|below|preceding|following)\b"
+    rf"|(?:the|these|those) (?:other )?{_OTHERS}\b|(?:the above|these|those|them){_ENDS})"
+    rf"|\b(?:all|none|both|either) (?:the )?(?:above|below){_ENDS}"
+    rf"|\bthe (?:above|below|preceding|previous)(?: {_OTHERS}\b|{_ENDS})"
+    rf"|\b(?:as|see|{_OTHERS}|mentioned|stated|given|listed|named) (?:above|below){_ENDS}"
+    rf"|\bboth (?:answers\b|are (?:right|correct|true|wrong|false)\b|[a-d] and [a-d]\b)"
+    r"|\b(?:toutes|aucune) (?:ces|les|des|de ces) réponses\b|\bci-(?:dessus|dessous)\b",
     re.IGNORECASE,
 )
 _FEWEST_FOR_A_PATTERN = 4

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lms.core.content.facts import check_numbers, check_words
 from lms.core.content.quiz_source import Question
-from lms.core.content.translation import check_numbers, check_same
+from lms.core.content.translation import check_same
 from lms.core.diagnostics import Report
 from lms.core.items.cloze import is_numeric
 from lms.core.items.contract import ChoiceSource, GapSource, ItemSource, Prose
@@ -22,6 +23,7 @@ def translate(original: Question, own: Question, report: Report) -> Question | N
     if not original.sound or not own.sound or not _same_shape(source, words, report):
         return None
     _check_words(source, words, report)
+    _check_closing(original, own, report)
     item = replace(
         source,
         span=words.span,
@@ -32,6 +34,7 @@ def translate(original: Question, own: Question, report: Report) -> Question | N
         rows=words.rows,
         gaps=tuple(map(_gap, source.gaps, words.gaps)),
         lines=words.lines,
+        original_words=source.words,
     )
     closing = {**original.closing, **own.closing}
     return replace(original, item=item, closing=closing)
@@ -73,10 +76,24 @@ def _check_words(source: ItemSource, words: ItemSource, report: Report) -> None:
         "question",
         report,
     )
+    if source.kind not in _OWN_WORDS and words.choices:
+        for row, own in zip(source.choices, words.choices, strict=True):
+            _check_feedback(row, own, report)
     if source.kind in _OWN_WORDS | _NUMBERS_FROM_SOURCE:
         return
     for row, own in zip(source.choices, words.choices, strict=True):
         check_numbers(row.prose.text, own.prose.text, own.span, "choice", report)
+
+
+def _check_feedback(row: ChoiceSource, own: ChoiceSource, report: Report) -> None:
+    if row.feedback is not None and own.feedback is not None:
+        check_words(row.feedback.text, own.feedback.text, own.feedback.span, "feedback", report)
+
+
+def _check_closing(original: Question, own: Question, report: Report) -> None:
+    for kind, prose in own.closing.items():
+        if kind in original.closing:
+            check_words(original.closing[kind].text, prose.text, prose.span, kind.lower(), report)
 
 
 def _text(*proses: Prose | None) -> str:

@@ -8,7 +8,7 @@ from lms.core.content import keys
 from lms.core.content.attributes import NONE
 from lms.core.content.folder import Credited, Folder, Page, kind_of, slug, split_translation
 from lms.core.content.markdown import attributes_of, blocks_of, parse_blocks, plain_text
-from lms.core.content.pictures import active_part
+from lms.core.content.pictures import active_part, is_video, may_describe
 from lms.core.content.rendering import set_heading_ids
 from lms.core.content.rules_markdown import check_markdown
 from lms.core.content.schemas import CREDITED, SCHEMAS, TRANSLATION
@@ -105,6 +105,8 @@ def _collect_anchors(page: Page, original: Page | None, report: Report) -> None:
     set_heading_ids(page.tokens, given)
     _duplicate_headings(page, report)
     for token in page.tokens:
+        if not token.meta:
+            continue
         if token.type == "heading_open" and token.meta.get("id"):
             page.anchors.setdefault(token.meta["id"], "heading")
         elif token.type == "list_item_open" and token.meta.get("attributes", NONE).id:
@@ -120,6 +122,8 @@ def _collect_anchors(page: Page, original: Page | None, report: Report) -> None:
 def _duplicate_headings(page: Page, report: Report) -> None:
     seen: dict[str, Span] = {}
     for token in page.tokens:
+        if not token.meta:
+            continue
         found = token.meta.get("attributes", NONE)
         if not found.id and "callout" in token.meta:
             found = token.meta["callout"].attributes
@@ -209,6 +213,27 @@ def _check_companions(
                     f"there is no file `media/{file}`",
                     remedy="names in media.yaml are relative to media/",
                 )
+    if values.get("describes"):
+        _read_description(
+            name, f"{values['describes']}", folder, spans.get(f"{name}.describes", start), report
+        )
+
+
+def _read_description(name: str, video: str, folder: Folder, span: Span, report: Report) -> None:
+    """Note which video a file describes."""
+    if f"media/{video}" not in folder.files:
+        message, remedy = f"there is no file `media/{video}`", "names in media.yaml are relative to media/"
+    elif not is_video(video):
+        message, remedy = f"`{video}` is no video", f"name the video that `{name}` describes"
+    elif not may_describe(name) or name == video:
+        message = f"`{name}` cannot be the audio description of `{video}`"
+        remedy = (
+            "it is a sound, a video or a .vtt file of its own; `describes` stands with it, not with the video"
+        )
+    else:
+        folder.described.setdefault(f"media/{video}", f"media/{name}")
+        return
+    report.error("E003", span, message, remedy=remedy)
 
 
 def _check_svg(path: str, raw: bytes, report: Report) -> None:

@@ -7,6 +7,7 @@ from functools import cache
 from html import escape
 from typing import Any
 
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
@@ -37,20 +38,21 @@ def render(tokens: Sequence[Token], context: Context) -> str:
     """Render without the last cleaning; inside, blocks of the dialect are taken as a whole."""
     env = {"context": context, "lines": _lines(tokens)}
     parts: list[str] = []
-    run = at = 0
-    while at < len(tokens):
-        if not _is_special(tokens, at):
-            at += 1
+    run = 0
+    for at, token in enumerate(tokens):
+        if token.type not in _MAY_BE_SPECIAL or at < run or not _is_special(tokens, at):
             continue
         end = closing(tokens, at)
-        special = callout_html if tokens[at].type == "blockquote_open" else figure_html
+        special = callout_html if token.type == "blockquote_open" else figure_html
         html = special(tokens[at : end + 1], context, render)
         if html is not None:
             parts += [_flush(tokens[run:at], env), html]
             run = end + 1
-        at = end + 1 if html is not None else at + 1
     parts.append(_flush(tokens[run:], env))
     return "".join(parts)
+
+
+_MAY_BE_SPECIAL = frozenset({"blockquote_open", "paragraph_open"})
 
 
 def _is_special(tokens: Sequence[Token], at: int) -> bool:
@@ -82,14 +84,13 @@ def closing(tokens: Sequence[Token], at: int) -> int:
 def for_learners(tokens: Sequence[Token]) -> Sequence[Token]:
     """Leave out the blocks whose words are not for learners: search must not find them."""
     kept: list[Token] = []
-    run = at = 0
-    while at < len(tokens):
-        callout = tokens[at].meta.get("callout") if tokens[at].type == "blockquote_open" else None
-        if callout is not None and callout.kind in ("INSTRUCTOR", "CHECK"):
-            kept += tokens[run:at]
-            run = at = closing(tokens, at)
-            run += 1
-        at += 1
+    run = 0
+    for at, token in enumerate(tokens):
+        if token.type == "blockquote_open" and at >= run:
+            callout = token.meta.get("callout")
+            if callout is not None and callout.kind in ("INSTRUCTOR", "CHECK"):
+                kept += tokens[run:at]
+                run = closing(tokens, at) + 1
     return [*kept, *tokens[run:]] if run else tokens
 
 
@@ -103,7 +104,7 @@ def _flush(run: Sequence[Token], env: dict[str, Any]) -> str:
 
 def _lines(tokens: Sequence[Token]) -> tuple[int, int]:
     maps = [token.map for token in tokens if token.map]
-    return (maps[0][0] + 1, max(m[1] for m in maps)) if maps else (1, 1)
+    return (maps[0][0] + 1, max([last for _, last in maps])) if maps else (1, 1)
 
 
 # ── rules of the renderer: each gets the tokens, an index, the options and our environment ─────
@@ -115,15 +116,38 @@ class _Renderer(RendererHTML):
     def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:
         parts: list[str] = []
         for index, token in enumerate(tokens):
-            if token.type == "inline":
+            kind = token.type
+            if kind == "inline":
                 if token.map:
                     env["lines"] = (token.map[0] + 1, max(token.map[1], token.map[0] + 1))
-                parts.append(self.renderInline(token.children or (), options, env))
-            elif token.type in self.rules:
-                parts.append(self.rules[token.type](tokens, index, options, env))
+                parts.append(self.renderInline(token.children, options, env) if token.children else "")
+            elif kind in _FIXED:
+                parts.append(_FIXED[kind])
+            elif kind in self.rules:
+                parts.append(self.rules[kind](tokens, index, options, env))
             else:
                 parts.append(self.renderToken(tokens, index, options, env))
         return "".join(parts)
+
+    def renderInline(self, tokens: Sequence[Token], options: Any, env: Any) -> str:  # noqa: N802 - markdown-it's name
+        parts: list[str] = []
+        for index, token in enumerate(tokens):
+            kind = token.type
+            if kind == "text":
+                parts.append(escapeHtml(token.content))
+            elif kind in _FIXED:
+                parts.append(_FIXED[kind])
+            else:
+                parts.append(self.rules.get(kind, self.renderToken)(tokens, index, options, env))
+        return "".join(parts)
+
+    def paragraph_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        if tokens[index].hidden:
+            return ""
+        return "\n<p>" if index and tokens[index - 1].hidden else "<p>"
+
+    def paragraph_close(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        return "" if tokens[index].hidden else "</p>\n"
 
     def heading_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         token = tokens[index]
@@ -209,6 +233,27 @@ class _Renderer(RendererHTML):
         title = word("back", env["context"].lang)
         target = f"fnref{number}" + (f"-{again}" if again else "")
         return f' <a href="#{target}" class="footnote-back" aria-label="{escape(title)}">↩</a>'
+
+
+# Tokens that are always written alike: most of those of a table, a list and an emphasis.
+_FIXED = {
+    "thead_open": "<thead>\n",
+    "thead_close": "</thead>\n",
+    "tbody_open": "<tbody>\n",
+    "tbody_close": "</tbody>\n",
+    "tr_open": "<tr>\n",
+    "tr_close": "</tr>\n",
+    "td_close": "</td>\n",
+    "list_item_close": "</li>\n",
+    "bullet_list_close": "</ul>\n",
+    "ordered_list_close": "</ol>\n",
+    "blockquote_close": "</blockquote>\n",
+    "softbreak": "\n",
+    "em_open": "<em>",
+    "em_close": "</em>",
+    "strong_open": "<strong>",
+    "strong_close": "</strong>",
+}
 
 
 @cache

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from lms.core.content.folder import Folder, Page, split_translation
+from lms.core.content.folder import Folder, Page, split_translation, translation_path
 from lms.core.content.licences import is_compatible
 from lms.core.content.media import entry_of
 from lms.core.content.yaml_reading import did_you_mean
 from lms.core.diagnostics import Report, Span
 
 _CONTENT_KINDS = ("lesson", "quiz", "practical")
+_NAMED = 5
 _CREDITED = ("svg", "png", "jpg", "jpeg", "webp", "gif", "avif", "mp4", "webm", "mp3", "ogg")
 
 
@@ -173,6 +174,31 @@ def _check_languages(folder: Folder, module: Page, report: Report) -> None:
                 f"the language `{lang}` is not listed in the `languages` of module.md",
                 remedy=f"add it: languages: [{', '.join([*offered, lang])}]",
             )
+    for number, lang in enumerate(offered):
+        if lang != folder.lang and lang not in offered[:number]:
+            _check_translated(folder, lang, module.key_span(f"languages.{number}"), report)
+
+
+def _check_translated(folder: Folder, lang: str, span: Span, report: Report) -> None:
+    """Name the files that learners meet and that have no translation into an offered language."""
+    missing = [
+        page.path
+        for page in folder.pages.values()
+        if not page.lang
+        and page.kind != "instructor"
+        and translation_path(page.path, lang) not in folder.files
+    ]
+    if missing:
+        one = len(missing) == 1
+        more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+        report.hint(
+            "I202",
+            span,
+            f"{f'`{missing[0]}` is' if one else f'{len(missing)} files are'} not translated into `{lang}`; "
+            f"learners see {'it' if one else 'them'} in the source language",
+            note="" if one else ", ".join(missing[:_NAMED]) + more,
+            remedy=f"put a translation beside its source: {translation_path(missing[0], lang)}",
+        )
 
 
 def _check_orphans(folder: Folder, report: Report) -> None:

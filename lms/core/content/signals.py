@@ -13,6 +13,7 @@ _WORDS = {
     "more": ("More", "En savoir plus", "المزيد", "مزید", "更多"),
     "transcript": ("Transcript", "Transcription", "النص المكتوب", "تحریری متن", "文字稿"),
     "captions": ("Captions", "Sous-titres", "ترجمة مصاحبة", "کیپشن", "字幕"),
+    "described": ("Audio description", "Audiodescription", "وصف صوتي", "صوتی وضاحت", "口述影像"),
     "back": ("Back to the text", "Retour au texte", "عودة إلى النص", "متن پر واپس", "返回正文"),
     "table": ("Table", "Tableau", "جدول", "جدول", "表格"),
 }

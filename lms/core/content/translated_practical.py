@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lms.core.content.document import Criterion, Practical, PracticalSection, RecordBlock
+from lms.core.content.facts import check_numbers
 from lms.core.content.folder import Page
-from lms.core.content.translation import check_numbers, check_same
+from lms.core.content.translation import check_same
 from lms.core.diagnostics import Report, Span
 
 

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 
+from lms.core.content.facts import check_page, check_terms
 from lms.core.content.folder import Folder, Page
 from lms.core.content.hashes import unit_hashes
 from lms.core.diagnostics import Fix, Report, Span
-from lms.core.units.reading import find_unit
-
-_NUMBER = re.compile(r"\d+(?:[.,٫٬'’\u00a0\u202f ]\d+)*")
-_UNIT = re.compile(r"[\s\u00a0\u202f]*([^\s\d.,;:()!?،؛。，]{1,12})")
 
 
 def stale_units(folder: Folder, page: Page, report: Report) -> frozenset[str]:
@@ -38,7 +33,16 @@ def stale_units(folder: Folder, page: Page, report: Report) -> frozenset[str]:
         for ident in hashes:
             if ident in stale:
                 _report_stale(page, ident, hashes[ident], report, noted=ident in noted)
+    _check_facts(source, page, frozenset(hashes) - (stale & noted.keys()), report)
     return stale
+
+
+def _check_facts(source: Page, page: Page, current: frozenset[str], report: Report) -> None:
+    """Compare numbers, but not with a source that has changed since: the translator looks at that text anyway."""
+    if page.kind == "glossary":
+        check_terms(source, page, current, report)
+    elif current:
+        check_page(source, page, report)
 
 
 def _has(page: Page, ident: str) -> bool:
@@ -114,64 +118,6 @@ def _refresh(page: Page, span: Span, ident: str, current: str, *, noted: bool) -
     if line.rstrip().endswith("}") and line.startswith("source:"):
         return Fix(page.path, span.line, span.line, (f"{line.rstrip()[:-1]}, {ident}: {current}}}",))
     return None
-
-
-# ── facts: numbers with their units must survive a translation ──────────────────────────────
-
-
-def check_numbers(source: str, translated: str, span: Span, what: str, report: Report) -> None:
-    """Report a number or unit of `source` that `translated` does not have (E204)."""
-    there = _quantities(translated)
-    for values, unit in _quantities(source):
-        match = next((n for n, (other, its) in enumerate(there) if values & other and _same(unit, its)), None)
-        if match is not None:
-            del there[match]
-            continue
-        near = next((f"here: {_shown(other)} {its}".rstrip() for other, its in there), "")
-        report.error(
-            "E204",
-            span,
-            f"the number `{_shown(values)}{' ' + unit if unit else ''}` of the source is missing in this {what}",
-            note=near,
-            remedy="numbers and units must be the same in every language",
-        )
-        return
-
-
-def _shown(values: Iterable[Fraction]) -> str:
-    return format(float(min(values)), "g")
-
-
-def _same(unit: str, other: str) -> bool:
-    """Units differ only when both are known and name different things."""
-    first, second = find_unit(unit) if unit else None, find_unit(other) if other else None
-    return (
-        first is None
-        or second is None
-        or (first.dimension, first.factor) == (second.dimension, second.factor)
-    )
-
-
-def _quantities(text: str) -> list[tuple[frozenset[Fraction], str]]:
-    plain = "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
-    found = []
-    for match in _NUMBER.finditer(plain):
-        unit = _UNIT.match(plain, match.end())
-        word = unit[1] if unit and find_unit(unit[1]) is not None else ""
-        found.append((_readings(match[0]), word))
-    return found
-
-
-def _readings(written: str) -> frozenset[Fraction]:
-    """Every number that a spelling may mean: 1,000 is a thousand in one language and one in another."""
-    groups = re.split(r"[.,٫٬'’\u00a0\u202f ]", written)
-    readings = set()
-    if len(groups) == 1 or all(len(group) == 3 for group in groups[1:]):
-        readings.add(Fraction("".join(groups)[:30]))
-    if len(groups) > 1:
-        whole, last = "".join(groups[:-1]), groups[-1]
-        readings.add(Fraction(f"{whole[:30]}.{last[:30]}"))
-    return frozenset(readings)
 
 
 def compare_ids(

@@ -138,7 +138,7 @@ def _number_gap(
     if len(rows) < len(found):
         return None
     own = len(known) > len(variables.names)  # expressions with the learner's measurement have no value yet
-    if not own and not lint_rows(gap.choices, rows, variables, Figures(), report):
+    if not own and not lint_rows(gap.choices, rows, variables, Figures(), report, asked=source.words):
         return None
     return Gap(gap.name, given=False, numbers=rows)
 

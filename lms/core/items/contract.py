@@ -56,12 +56,17 @@ class GapSource:
 
 @dataclass(frozen=True, slots=True)
 class ImageSource:
-    """The picture of a hotspot or reading: module-relative path and, for an SVG, its element ids."""
+    """The picture of a hotspot: module-relative path, size in CSS pixels where known, and for an SVG its elements.
+
+    `boxes` holds width and height of those elements whose drawing tells it, in parts of the picture's.
+    """
 
     path: str
     alt: str
     svg_ids: frozenset[str] | None
     span: Span
+    size: tuple[int, int] | None = None
+    boxes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,13 @@ class ItemSource:
     gaps: tuple[GapSource, ...] = ()
     image: ImageSource | None = None
     lines: tuple[str, ...] = ()  # of the whole file, for exact fixes
+    original_words: str = ""  # of a translation: what its source asks
+
+    @property
+    def words(self) -> str:
+        """What is asked, as plain text: title and stem, and of a translation also those of its source."""
+        stem = self.stem.text if self.stem else ""
+        return f"{self.title.text} {stem} {self.original_words}"
 
 
 # ── answers and marks ───────────────────────────────────────────────────────────────────────
@@ -139,7 +151,25 @@ class Measured:
     text: str
 
 
-Answer: TypeAlias = Chosen | Written | Measured
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Answers to the parts of an item, by field name in the item's own order: gaps, places of steps, partners of rows.
+
+    A part that was left open is missing; each text is as typed or as chosen.
+    """
+
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Files that were taken in for an answer, by the SHA-256 of their bytes, with what the learner wrote beside them."""
+
+    files: tuple[str, ...]
+    text: str = ""
+
+
+Answer: TypeAlias = Chosen | Written | Measured | Placed | Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +187,7 @@ class Graded:
     """The mark for one item."""
 
     score: Score
-    verdict: str  # correct | partial | incorrect | unanswered
+    verdict: str  # correct | partial | incorrect | unanswered | pending (a person marks it)
     remarks: tuple[Remark, ...] = ()
     unsafe: bool = False
 
@@ -186,19 +216,60 @@ class ChoiceView:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldView:
+    """A part of an answer with a field of its own: a gap, the place of a step, the partner of a row."""
+
+    name: str  # of the form field, without the item's prefix
+    control: str  # text | number | menu
+    label_html: str = ""  # what the field belongs to: a step, the left cell of a row; "" for a gap, which stands in its text
+    options: tuple[ChoiceView, ...] = ()  # of a menu
+    text: str = ""  # given so far, as typed
+    unit: str = ""
+    own: bool = False  # the learner's own measurement, which is not marked
+
+
+@dataclass(frozen=True, slots=True)
+class RegionView:
+    """A part of a picture. `shape`: svg (`element` is its id), rect, circle or poly with `numbers` in % of the picture."""
+
+    value: str  # what the form sends: its place on screen
+    shape: str
+    element: str
+    numbers: tuple[str, ...]
+    label: str
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture to look at: a media file by `path`, or a drawing of the server's own as `svg` (safe markup)."""
+
+    alt: str
+    path: str = ""
+    svg: str = ""
+    width: int = 0  # CSS px; 0 = not known
+    height: int = 0
+    regions: tuple[RegionView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TakingView:
     """An item while it is being answered. This type has no attribute that could hold a key."""
 
     kind: str
     stem_html: str  # title and stem with drawn values put in
     points: Fraction
-    control: str  # radio | checkbox | text | number
+    control: str  # names the template: components/items/<control>.html
     choices: tuple[ChoiceView, ...] = ()
     text: str = ""  # the answer given so far, as typed
     unit: str = ""  # unit shown beside the entry, when the author shows it
     asks_unit: bool = False
     rule: str = ""  # code of the scoring rule that is told to the trainee (B27)
     hint_html: str = ""
+    fields: tuple[FieldView, ...] = ()
+    pieces: tuple[str | int, ...] = ()  # of a cloze: HTML, and the positions in `fields` of its gaps, in turn
+    picture: PictureView | None = None
+    accept: tuple[str, ...] = ()  # of an upload: image, pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +279,17 @@ class ChoiceReview:
     correct: bool | None  # None while the key is not due
     feedback_html: str = ""
     unsafe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartReview:
+    """A part of an answer after marking; `correct_text` "" and `correct` None while the key is not due."""
+
+    label_html: str
+    given: str
+    correct: bool | None
+    correct_text: str = ""
+    feedback_html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +303,9 @@ class ReviewView:
     correct_text: str = ""  # the right answer in words, when it is due
     remarks: tuple[Remark, ...] = ()
     solution_html: str = ""
+    parts: tuple[PartReview, ...] = ()
+    picture: PictureView | None = None
+    pending: bool = False  # waits for a person's mark (B32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from lms.core.diagnostics import Report
 from lms.core.items.checks import check_flags, nearest, need_answers, need_key, number_of, text_span
-from lms.core.items.contract import ChoiceSource, ItemSource
+from lms.core.items.contract import ChoiceSource, ImageSource, ItemSource
 
 kind = "hotspot"
 answerable = False
 params: frozenset[str] = frozenset()
 settings: frozenset[str] = frozenset()
 _REGION = re.compile(r"`(?P<shape>[^`]*)`\s*(?P<rest>.*)\Z", re.DOTALL)
+_PAGE = 320  # the narrowest page, in CSS pixels
+_MARGINS = 32  # what the page leaves free at its two sides
+_TOUCH = 24  # WCAG 2.2, 2.5.8
 _NUMBERS = {"rect": (4, 4), "circle": (3, 3), "poly": (6, 80)}
 
 
@@ -54,6 +58,8 @@ def compile(source: ItemSource, report: Report) -> HotspotSpec | None:  # noqa: 
     check_flags(source.choices, frozenset({"unsafe"}), frozenset(), report)
     regions = [_region(row, source, report) for row in source.choices]
     complete = tuple(region for region in regions if region is not None)
+    if not source.original_words:  # regions of a translation are those of its source
+        _check_sizes(source, source.image, regions, report)
     return (
         HotspotSpec(source.image.path, source.image.alt, complete) if len(complete) == len(regions) else None
     )
@@ -126,6 +132,41 @@ def _has_element(name: str, row: ChoiceSource, source: ItemSource, report: Repor
         remedy="its ids: " + ", ".join(known[:12]) if known else "use `rect x y w h` in % of the picture",
     )
     return False
+
+
+def _check_sizes(
+    source: ItemSource, image: ImageSource, regions: Sequence[Region | None], report: Report
+) -> None:
+    """A finger needs a place of some size, on the narrowest page as well."""
+    for row, region in zip(source.choices, regions, strict=True):
+        size = _shown_size(region, image) if region is not None else None
+        if size is not None and min(size) < _TOUCH:
+            width, height = (format(round(side, 1), "g") for side in size)
+            report.warning(
+                "W132",
+                text_span(row, row.text.strip().split("`")[1]),
+                f"on a page of {_PAGE} px this region is only {width} × {height} px",
+                note=f"at least {_TOUCH} × {_TOUCH}",
+                remedy="make the region larger, or put an invisible larger shape with an id over it in the SVG",
+            )
+
+
+def _shown_size(region: Region, image: ImageSource) -> tuple[float, float] | None:
+    """Width and height in CSS pixels on the narrowest page; None where the picture does not tell."""
+    if image.size is None:
+        return None
+    width = min(image.size[0], _PAGE - _MARGINS)
+    height = width * image.size[1] / image.size[0]
+    if region.shape == "svg":
+        box = image.boxes.get(region.element)
+        return (box[0] * width, box[1] * height) if box else None
+    numbers = [float(min(number, Fraction(1000))) / 100 for number in region.numbers]
+    if region.shape == "rect":
+        return numbers[2] * width, numbers[3] * height
+    if region.shape == "circle":
+        return 2 * numbers[2] * width, 2 * numbers[2] * width
+    across, down = numbers[::2], numbers[1::2]
+    return (max(across) - min(across)) * width, (max(down) - min(down)) * height
 
 
 def _is_inside(name: str, numbers: tuple[Fraction, ...]) -> bool:

@@ -83,7 +83,7 @@ def compile(source: ItemSource, report: Report) -> NumericSpec | None:  # noqa: 
     rows = tuple(row for row in read if row is not None)
     if len(rows) < len(read) or not _has_full_key(source, rows, report):
         return None
-    if not lint_rows(source.choices, rows, variables, figures, report):
+    if not lint_rows(source.choices, rows, variables, figures, report, asked=source.words):
         return None
     has_unit = any(row.key and row.unit for row in rows)
     return NumericSpec(rows, variables, units if has_unit else "none", figures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -27,6 +28,12 @@ from lms.core.numbers.writing import write_number
 _NEVER_NEGATIVE = frozenset(
     {"volume", "mass", "amount", "concentration", "mass/volume", "time", "rcf", "length", "area", "molality"}
 )
+_SIGNED = re.compile(
+    r"\b(?:errors?|deviat\w*|differ\w*|bias|change[sd]?|correct(?:ion|ed)|offset|drift\w*|shift|sign(?:ed)?"
+    r"|erreurs?|écarts?|différence|variation|dérive|biais|signe)\b"
+    r"|خطأ|الخطأ|فرق|الفرق|انحراف|تغي|تصحيح|إشارة|غلطی|تبدیلی|تصحیح|误差|偏差|差值|变化|校正|修正",
+    re.IGNORECASE,
+)
 _PRINTED_FIGURES = 6
 _FINEST = Fraction(1, 10**_PRINTED_FIGURES)
 
@@ -39,6 +46,7 @@ class _Trial:
     rows: Sequence[Expected]
     figures: Figures
     report: Report
+    signed: bool
     tried: int = 0
 
     def span(self, row: Expected) -> Span:
@@ -51,9 +59,14 @@ def lint_rows(
     variables: Variables,
     figures: Figures,
     report: Report,
+    *,
+    asked: str,
 ) -> bool:
-    """Report E123, E124 and W126; False when some variant has no answer at all."""
-    trial = _Trial(places, rows, figures, report)
+    """Report E123, E124 and W126; False when some variant has no answer at all.
+
+    `asked` is the text of the question: an error or a difference may be negative whatever it measures.
+    """
+    trial = _Trial(places, rows, figures, report, _SIGNED.search(asked) is not None)
     overlaps: dict[tuple[int, int], list[str]] = {}
     tight: set[int] = set()
     for variant in variants(variables):
@@ -83,10 +96,8 @@ def _ends(trial: _Trial, variables: Variables, variant: Mapping[str, str]) -> li
         values = known_values(variables, variant)
         for row in trial.rows:
             found.append(ends_of(row, values))
-            if row.key and found[-1].middle < 0 and _dimension(row) in _NEVER_NEGATIVE:
-                _report_value(
-                    trial, row, f"the answer is negative, which a {_dimension(row)} cannot be", variant
-                )
+            if row.key and found[-1].middle < 0 and not trial.signed and _dimension(row) in _NEVER_NEGATIVE:
+                _report_negative(trial, row, variant)
                 return None
     except ExpressionError as error:
         _report_value(trial, row, f"this expression has no value: {error}", variant)
@@ -97,6 +108,16 @@ def _ends(trial: _Trial, variables: Variables, variant: Mapping[str, str]) -> li
 def _dimension(row: Expected) -> str:
     unit = unit_of(row)
     return unit.dimension if unit else ""
+
+
+def _report_negative(trial: _Trial, row: Expected, variant: Mapping[str, str]) -> None:
+    trial.report.error(
+        "E124",
+        trial.span(row),
+        f"the answer is negative, which a {_dimension(row)} cannot be",
+        note=f"with {describe(variant)}" if variant else "",
+        remedy="change it; or, if its sign is meant, ask for the error, the difference or the change by that name",
+    )
 
 
 def _report_value(trial: _Trial, row: Expected, message: str, variant: Mapping[str, str]) -> None:

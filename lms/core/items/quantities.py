@@ -77,7 +77,9 @@ def unit_of(row: Expected) -> Unit | None:
 
 
 def to_base(value: Fraction, unit: Unit | None) -> Fraction:
-    return value * unit.factor + unit.offset if unit else value
+    if unit is None:
+        return value
+    return value * unit.factor + unit.offset if unit.offset else value * unit.factor
 
 
 def ends_of(row: Expected, values: Mapping[str, Fraction]) -> Ends:
@@ -96,6 +98,10 @@ def accepted(row: Expected, values: Mapping[str, Fraction], sigfigs: int | None)
 def interval(row: Expected, ends: Ends, sigfigs: int | None) -> Interval:
     """What a row accepts around its ends. Half a unit of the last asked figure is always allowed."""
     unit = unit_of(row)
+    if not row.is_range and ends.low is not None:
+        middle, room = to_base(ends.low, unit), _room(row, ends.low, sigfigs)
+        around = room * unit.factor if unit else room
+        return Interval(middle - around, middle + around)
     low = ends.low - _room(row, ends.low, sigfigs) if ends.low is not None else None
     high = ends.high + _room(row, ends.high, sigfigs) if ends.high is not None else None
     return Interval(

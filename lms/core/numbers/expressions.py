@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, DecimalException, Overflow
 from fractions import Fraction
+from functools import lru_cache
 from math import isqrt
 from typing import TypeAlias
 
@@ -118,28 +119,21 @@ class _Evaluation:
     values: Mapping[str, Value]
 
     def of(self, node: ast.expr) -> Value:
-        match node:
-            case ast.Constant():
-                return self._constant(node)
-            case ast.Name(id=name):
-                if name not in self.values:
-                    raise ExpressionError(f"`{name}` has no value")
-                return self.values[name]
-            case ast.UnaryOp(op=op, operand=operand):
-                value = self._number(operand)
-                return -value if isinstance(op, ast.USub) else value
-            case ast.BinOp(op=op, left=left, right=right):
-                return _bounded(_OPERATIONS[type(op)](self._number(left), self._number(right)))
-            case ast.Call(func=ast.Name(id=function), args=arguments):
-                return _bounded(self._call(function, arguments))
-            case _:
-                raise ExpressionError("only numbers, names, + - * / ** and functions are allowed")
-
-    def _constant(self, node: ast.Constant) -> Fraction:
-        written = Decimal(self.text[node.col_offset : node.end_col_offset])
-        if abs(written.adjusted()) > _LONGEST:
-            raise ExpressionError("a number is too large or too small")
-        return Fraction(written)
+        if isinstance(node, ast.Name):
+            if node.id not in self.values:
+                raise ExpressionError(f"`{node.id}` has no value")
+            return self.values[node.id]
+        if isinstance(node, ast.Constant):
+            return _constant(self.text[node.col_offset : node.end_col_offset])
+        if isinstance(node, ast.BinOp):
+            left, right = self._number(node.left), self._number(node.right)
+            return _bounded(_OPERATIONS[type(node.op)](left, right))
+        if isinstance(node, ast.UnaryOp):
+            value = self._number(node.operand)
+            return -value if isinstance(node.op, ast.USub) else value
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return _bounded(self._call(node.func.id, node.args))
+        raise ExpressionError("only numbers, names, + - * / ** and functions are allowed")
 
     def _number(self, node: ast.expr) -> Fraction:
         value = self.of(node)
@@ -157,6 +151,15 @@ class _Evaluation:
         if not numbers:
             raise ExpressionError(f"`{function}` needs a value")
         return _OF_MANY[function](numbers)
+
+
+@lru_cache(maxsize=1024)
+def _constant(text: str) -> Fraction:
+    """A number as it is written in an expression, exactly; the linter asks for the same ones again and again."""
+    written = Decimal(text)
+    if abs(written.adjusted()) > _LONGEST:
+        raise ExpressionError("a number is too large or too small")
+    return Fraction(written)
 
 
 def _bounded(value: Fraction) -> Fraction:

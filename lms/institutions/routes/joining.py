@@ -93,7 +93,7 @@ def _join_with_account(invitation: Invitation, code: str) -> ResponseReturnValue
         return _join_page(invitation, code, own=own, status=429)
     person = people.check_password(db.session(), name=name, password=password)
     with unit_of_work() as session:
-        people.note_sign_in(
+        failures = people.note_sign_in(
             session, person, name=name, password=password, address=request.remote_addr, now=now()
         )
     if person is None:
@@ -101,7 +101,7 @@ def _join_with_account(invitation: Invitation, code: str) -> ResponseReturnValue
         return _join_page(invitation, code, own=own)
     if not _keep(invitation.id, person.id):
         return _join_page(invitation, code, own=own, used_up=True)
-    return open_session(person, None)
+    return open_session(person, None, failures=failures)
 
 
 def _keep(invitation_id: UUID, person_id: UUID) -> bool:
@@ -127,7 +127,7 @@ def _join_anew(invitation: Invitation, code: str) -> ResponseReturnValue:
         form.username.errors = [_taken()]
         return _join_page(invitation, code, form=form)
     flash(_("Welcome. Your account is ready."), "ok")
-    return open_session(person, None)
+    return open_session(person, None, way="invitation")
 
 
 def _is_free_and_strong(form: NewAccountForm) -> bool:
@@ -175,7 +175,7 @@ def _find(typed: str) -> tuple[int, Invitation | None]:
     invitation = queries.find_invitation(db.session(), people.code_hash(typed), now())
     if invitation is None:
         with unit_of_work() as session:
-            throttle.count_failure(session, keys, now())
+            people.note_wrong_code(session, address=request.remote_addr, now=now())
     return 0, invitation
 
 

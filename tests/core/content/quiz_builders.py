@@ -13,7 +13,7 @@ from lms.core.diagnostics import Diagnostic, Report
 
 PATH = "quizzes/check.md"
 SVG = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><g id="ejector"/><g id="plunger"/></svg>'
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400"><g id="ejector"/><g id="plunger"/></svg>'
 )
 FRONT = ["---", "id: mp-check", "title: Check", "---", ""]
 

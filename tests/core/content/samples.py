@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from lms.core.content.module import Compilation, compile_module
-from lms.core.diagnostics import Diagnostic
+from lms.core.diagnostics import Diagnostic, Severity
 
 TODAY = date(2026, 11, 21)
 
@@ -114,7 +114,7 @@ source: {pp-parts: 000000000000}
 
 ## Le piston {#plunger}
 
-Un petit [coussin d'air](../glossary.md#air-cushion).
+Un petit [coussin d'air](../glossary.md#air-cushion) donne $V = 100$ µL de $\\ce{H2O}$.
 
 > [!WARNING] Verre coupant
 >
@@ -123,6 +123,8 @@ Un petit [coussin d'air](../glossary.md#air-cushion).
 ### Lecture
 
 ![Un tube avec de l'eau](../media/tube.svg)
+
+Appuyez lentement (1:40), à 20 °C.
 """
 
 QUIZ = """---
@@ -244,6 +246,11 @@ def changed(path: str, old: str = "", new: str = "", **more: bytes) -> dict[str,
 
 def compiled(files: Mapping[str, bytes] = FILES) -> Compilation:
     return compile_module(files, today=TODAY)
+
+
+def said(files: Mapping[str, bytes] = FILES) -> list[str]:
+    """The codes of everything but hints: most of the sample is not translated."""
+    return [d.code for d in compiled(files).diagnostics if d.severity is not Severity.HINT]
 
 
 def found(files: Mapping[str, bytes], code: str) -> Diagnostic:

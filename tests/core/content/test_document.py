@@ -11,6 +11,7 @@ from lms.core.content.digest import digest
 from lms.core.content.document import ModuleDocument, Step
 from lms.core.content.editions import compare_editions
 from lms.core.content.pictures import read_picture
+from lms.core.content.sops import check_sops, is_older, register_of
 from tests.core.content.samples import FILES, SVG, changed, compiled
 
 
@@ -58,6 +59,25 @@ def test_a_picture_alone_is_a_figure_with_size_caption_and_credit() -> None:
         'loading="lazy" decoding="async"><figcaption><p>Read it at eye level</p><small class="credit">Esra, CC-BY-4.0</small>'
         "</figcaption></figure>"
     ) in lesson_html()
+
+
+@pytest.mark.parametrize(
+    ("name", "html"),
+    [
+        ("press.spoken.mp3", '/press.spoken.mp3">Audio description</a></p>'),
+        ("press.spoken.mp4", '/press.spoken.mp4">Audio description</a></p>'),
+        ("press.spoken.vtt", '/press.spoken.vtt" srclang="en" label="Audio description">'),
+    ],
+)
+def test_an_audio_description_stands_with_the_video_that_it_describes(name: str, html: str) -> None:
+    files = changed(
+        "media/media.yaml",
+        "press.mp4:",
+        f"{name}: {{credit: Esra, license: CC0-1.0, describes: press.mp4}}\npress.mp4:",
+    )
+    compiled_document = document({**files, f"media/{name}": b"\x00"})
+    assert html in compiled_document.texts["en"].lessons["pp-parts"].html
+    assert f"media/{name}" in {asset.path for asset in compiled_document.assets}
 
 
 def test_a_video_has_captions_a_transcript_and_no_preload() -> None:
@@ -211,6 +231,44 @@ def test_a_changed_key_needs_more_than_a_patch_version(path: str, old: str, new:
         == f"what is right in the {what} has changed, but the version only from 1.0.0 to 1.0.1"
     )
     assert compare_editions(document(), document(bumped(files, "1.1.0"))) == ()
+
+
+SOP_7 = '{number: SOP-7, revision: "3"}'
+
+
+@pytest.mark.parametrize(
+    ("revision", "warned"), [("2", True), ("3", False), ("4", False), ("10", False), ("B", False)]
+)
+def test_a_revision_older_than_the_registered_one_is_said(revision: str, *, warned: bool) -> None:
+    files = changed("module.md", SOP_7, SOP_7.replace("3", revision))
+    said = compare_editions(document(), document(bumped(files, "1.0.1")))
+    message = f"this module follows revision {revision} of SOP-7, but revision 3 is registered"
+    assert [(d.code, d.severity.value, d.message) for d in said] == (
+        [("W223", "warning", message)] if warned else []
+    )
+
+
+def test_the_newest_revision_that_any_module_follows_is_the_registered_one() -> None:
+    old = changed("module.md", SOP_7, '{number: SOP-8, revision: "1"}\n  - {number: sop-7, revision: Rev. 2}')
+    register = register_of([document(old), document()])
+    assert check_sops(document(), register) == ()
+    (found,) = check_sops(document(old), register, old)
+    assert (found.code, found.span.line, found.span.column) == ("W223", 28, 14)
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [("9", "10"), ("4", "4.1"), ("B", "C"), ("Z", "AA"), ("rev. 3", "4"), ("2024-05-30", "2024-11-01")],
+)
+def test_revisions_are_ordered_as_people_count_them(older: str, newer: str) -> None:
+    assert is_older(older, newer)
+    assert not is_older(newer, older)
+
+
+@pytest.mark.parametrize(("one", "other"), [("4", "B"), ("", "4"), ("4", "04"), ("v2", "2"), ("?", "4")])
+def test_revisions_that_cannot_be_compared_are_left_alone(one: str, other: str) -> None:
+    assert not is_older(one, other)
+    assert not is_older(other, one)
 
 
 def test_new_words_need_only_a_patch_version() -> None:

@@ -13,7 +13,7 @@ from lms.core.content.formatting import format_text
 from lms.core.content.module import compile_module, fix_module
 from lms.core.content.repair import apply_fixes
 from tests.core.content.mutations import PIECES, mutated
-from tests.core.content.samples import FILES, changed, compiled
+from tests.core.content.samples import FILES, changed, compiled, said
 
 STARTERS = [
     path
@@ -106,9 +106,9 @@ def test_a_fix_mends_what_it_says(old: str, new: str, fixed: str) -> None:
 
 
 def test_a_stale_translation_is_only_confirmed_when_its_code_is_named() -> None:
-    said = compiled().diagnostics
-    assert apply_fixes(FILES, said) == FILES
-    assert compiled(apply_fixes(FILES, said, {"W201"})).diagnostics == ()
+    findings = compiled().diagnostics
+    assert apply_fixes(FILES, findings) == FILES
+    assert said(apply_fixes(FILES, findings, {"W201"})) == []
 
 
 def test_fixing_goes_on_until_nothing_is_left() -> None:

@@ -225,11 +225,111 @@ HOTSPOT = [
         ("- [ ] `rect 90 10 20 10` b", "E131 11:8 the region `rect 90 10 20 10` leaves the picture"),
         ("- [ ] `#plunge` b", "E131 11:8 the picture has no element `#plunge`"),
         ("- [ ] `circle 50 50 5` b", None),
-        ("- [ ] `poly 1 1 9 1 9 9` b", None),
+        ("- [ ] `poly 1 1 19 1 19 19` b", None),
     ],
 )
 def test_regions_must_lie_in_the_picture_and_be_described(row, expected):
     assert findings(*HOTSPOT, row) == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("row", "size"),
+    [
+        ("rect 10 10 8.4 8.3", "24.2 × 23.9 px"),
+        ("rect 10 10 8.4 8.4", ""),
+        ("circle 50 50 4", "23 × 23 px"),
+        ("circle 50 50 4.2", ""),
+        ("poly 1 1 9 1 9 9", "23 × 23 px"),
+        ("#plunger", "21.6 × 36 px"),
+        ("#hidden", ""),
+    ],
+)
+def test_a_region_too_small_for_a_finger_on_a_phone_is_said(row, size):
+    svg = (
+        b'<svg viewBox="0 0 400 400"><g id="ejector"><rect width="90" height="90"/></g>'
+        b'<rect id="plunger" width="30" height="50"/><defs><rect id="hidden" width="1" height="1"/></defs></svg>'
+    )
+    expected = f"W132 11:8 on a page of 320 px this region is only {size}"
+    said = findings(*HOTSPOT, f"- [ ] `{row}` b", files={"media/micropipette.svg": svg})
+    assert said == ([expected] if size else [])
+
+
+def test_a_small_picture_is_not_enlarged_on_the_page():
+    svg = b'<svg viewBox="0 0 100 50"><rect id="ejector" width="50" height="50"/></svg>'
+    said = findings(*HOTSPOT, "- [ ] `rect 50 0 50 40` b", files={"media/micropipette.svg": svg})
+    assert said == ["W132 11:8 on a page of 320 px this region is only 50 × 20 px"]
+
+
+def test_a_photo_has_its_size_from_its_head():
+    png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (2880).to_bytes(4, "big") + (2880).to_bytes(4, "big")
+    lines = [
+        line.replace("micropipette.svg", "photo.png").replace("#ejector", "rect 1 1 50 50")
+        for line in HOTSPOT
+    ]
+    said = findings(*lines, "- [ ] `rect 50 50 8 8` b", files={"media/photo.png": png})
+    assert said == ["W132 11:8 on a page of 320 px this region is only 23 × 23 px"]
+
+
+def test_a_picture_of_unknown_size_is_left_alone():
+    lines = [
+        line.replace("micropipette.svg", "photo.avif").replace("#ejector", "rect 1 1 50 50")
+        for line in HOTSPOT
+    ]
+    assert findings(*lines, "- [ ] `rect 50 50 1 1` b", files={"media/photo.avif": b"?"}) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "answer", "found"),
+    [
+        (
+            "Which volume is left?",
+            "-0.5 µL ± 0.1",
+            ["E124 8:7 the answer is negative, which a volume cannot be"],
+        ),
+        ("What is the systematic error?", "-0.5 µL ± 0.1", []),
+        ("Quelle est l'erreur systématique ?", "-0.5 µL ± 0.1", []),
+        ("By how much does the mean differ from 100 µL? Give the difference.", "-0.5 µL ± 0.1", []),
+        ("ما الخطأ المنهجي؟", "-0.5 µL ± 0.1", []),
+        ("系统误差是多少？", "-0.5 µL ± 0.1", []),
+    ],
+)
+def test_an_error_or_a_difference_may_be_negative_and_a_volume_may_not(title, answer, found):
+    assert findings(f"## {title} {{#mp-q .numeric}}", "", f"- [x] {answer}") == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Below 1 000 rpm",
+        "Above 20 °C",
+        "From above",
+        "20 °C and above",
+        "At or below the mark",
+        "All of the liquid",
+        "Both a pipette and a burette",
+        "None of the water is lost",
+    ],
+)
+def test_quantities_and_places_are_no_pointers_at_other_choices(text):
+    lines = ["## Q {#mp-q .single}", "", *GOOD, f"- [ ] {text}", "  > No."]
+    assert findings(*lines, front=("shuffle: [choices]",)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "None of these.",
+        "The above",
+        "Both of them",
+        "All of these are right",
+        "Both a and c",
+        "See above",
+        "Any of the other answers",
+    ],
+)
+def test_choices_that_mean_others_are_found(text):
+    lines = ["## Q {#mp-q .single}", "", *GOOD, f"- [ ] {text}", "  > No."]
+    assert [found[:4] for found in findings(*lines, front=("shuffle: [choices]",))] == ["W210"]
 
 
 def test_choices_that_point_at_others_are_reported_only_when_shuffled_and_not_pinned():

@@ -6,7 +6,7 @@ import pytest
 
 from lms.core.content.module import compile_module
 from lms.core.diagnostics import Diagnostic
-from tests.core.content.samples import FILES, changed, compiled, found
+from tests.core.content.samples import FILES, changed, compiled, found, said
 
 # code, file, what is replaced in it, by what, place, message
 BAD = [
@@ -171,6 +171,30 @@ BAD = [
         "press.vtt",
         "media/media.yaml:5:14",
         "there is no file `media/press.vtt`",
+    ),
+    (
+        "E003",
+        "media/media.yaml",
+        "  transcript: {en: press.en.md}\n",
+        "  transcript: {en: press.en.md}\n  describes: gone.mp4\n",
+        "media/media.yaml:7:3",
+        "there is no file `media/gone.mp4`",
+    ),
+    (
+        "E003",
+        "media/media.yaml",
+        "  transcript: {en: press.en.md}\n",
+        "  transcript: {en: press.en.md}\n  describes: tube.svg\n",
+        "media/media.yaml:7:3",
+        "`tube.svg` is no video",
+    ),
+    (
+        "E003",
+        "media/media.yaml",
+        "tube.svg: {credit: Esra, license: CC-BY-4.0}",
+        "tube.svg: {credit: Esra, license: CC-BY-4.0, describes: press.mp4}",
+        "media/media.yaml:1:46",
+        "`tube.svg` cannot be the audio description of `press.mp4`",
     ),
     (
         "E003",
@@ -489,8 +513,8 @@ BAD = [
         "lessons/parts.md",
         "## The plunger {#plunger}\n",
         "## The plunger {#plunger}\n\n> [!DANGER] Glass\n>\n> It cuts.\n\n## Use\n\n1. Break it.\n",
-        "lessons/parts.md:23:3",
-        "this warning comes after the steps it guards",
+        "lessons/parts.md:18:1",
+        "the warning for this step comes after it, on line 23",
     ),
     (
         "E340",
@@ -637,7 +661,7 @@ def findings(code: str, path: str, old: str, new: str) -> list[Diagnostic]:
 
 def test_one_mistake_in_the_front_matter_brings_no_others() -> None:
     files = changed("lessons/parts.md", "objectives: [pp-o1]", "objectives: [pp-o1")
-    assert [d.code for d in compiled(files).diagnostics] == ["E001"]
+    assert said(files) == ["E001"]
 
 
 def test_a_file_without_any_text_is_said_to_lack_its_front_matter() -> None:

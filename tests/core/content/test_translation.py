@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from lms.core.content.facts import check_words
 from lms.core.content.module import source_hashes
 from lms.core.content.repair import apply_fixes
-from lms.core.diagnostics import Severity
-from tests.core.content.samples import FILES, PRACTICAL, changed, compiled, found
+from lms.core.diagnostics import Report, Severity, Span
+from tests.core.content.samples import FILES, PRACTICAL, QUIZ, changed, compiled, found, said
 
 PRACTICAL_FR = """---
 id: pp-weigh
@@ -82,7 +83,7 @@ def test_a_translation_without_notes_gets_one_finding_with_a_fix_for_all_parts()
     assert (
         found(files, "W201").message == "`source:` does not say which text of lessons/parts.md was translated"
     )
-    assert compiled(apply_fixes(files, compiled(files).diagnostics, {"W201"})).diagnostics == ()
+    assert said(apply_fixes(files, compiled(files).diagnostics, {"W201"})) == []
 
 
 def test_a_translated_heading_keeps_the_address_of_its_source() -> None:
@@ -101,7 +102,7 @@ def test_a_translated_drawing_replaces_the_drawing_of_the_source() -> None:
 
 def test_a_translated_checklist_keeps_ids_flags_and_records() -> None:
     compilation = compiled(with_practical())
-    assert [d.code for d in compilation.diagnostics] == ["W201"]
+    assert said(with_practical()) == ["W201"]
     assert compilation.document is not None
     practical = compilation.document.texts["fr"].practicals["pp-weigh"]
     first, second = practical.sections[0].criteria
@@ -167,6 +168,155 @@ def test_the_same_number_in_another_spelling_is_no_error(source: str, translated
     assert "E204" not in {d.code for d in compiled(files).diagnostics}
 
 
+PROSE = """---
+id: pp-parts
+title: Parts
+---
+
+## Spin {#spin}
+
+Spin for 10 min at 3 000 ×g, twice. Take 2 tubes of 15 mL.
+
+1. Fill to 5 mL.
+2. Wait 30 s.
+
+| Tube | Volume |
+| --- | --- |
+| 1st | 5 mL |
+
+> [!TIP]
+>
+> H2O stays below 20 °C.
+
+> [!INSTRUCTOR]
+>
+> Allow 45 minutes.
+
+## Stop {#stop}
+
+After 1 minute open the lid.
+"""
+PROSE_FR = """---
+id: pp-parts
+lang: fr
+translates: lessons/parts.md
+title: Parties
+---
+
+## Centrifuger {#spin}
+
+Centrifugez 10 min à 3000 ×g, deux fois. Prenez deux tubes de 15 mL.
+
+1. Remplissez jusqu'à 5 ml.
+2. Attendez 30 s.
+
+| Tube | Volume |
+| --- | --- |
+| premier | 5 mL |
+
+> [!TIP]
+>
+> L'eau reste sous 20 °C.
+
+## Arrêter {#stop}
+
+Ouvrez le couvercle après une minute.
+"""
+
+
+def prose_findings(old: str, new: str, source: str = PROSE) -> list[str]:
+    assert old in PROSE_FR
+    texts = {"lessons/parts.md": source, "lessons/parts.fr.md": PROSE_FR.replace(old, new, 1)}
+    files = {**FILES, **{path: text.encode() for path, text in texts.items()}}
+    return [
+        f"{d.span.path}:{d.span.line}:{d.span.column} {d.message} ({d.note})"
+        for d in compiled(files).diagnostics
+        if d.code == "E204"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "number", "here"),
+    [
+        ("10 min", "20 min", "10:13", "10 min", "here: 20 min"),
+        ("10 min", "10 h", "10:13", "10 min", "here: 10 h"),
+        ("3000 ×g", "3000 rpm", "10:22", "3 000 ×g", "here: 3000 rpm"),
+        ("deux tubes", "3 tubes", "10:49", "2", "here: 3"),
+        ("5 ml", "50 ml", "12:23", "5 mL", "here: 50 ml"),
+        ("30 s", "un moment", "12:1", "30 s", ""),
+        ("| 5 mL", "| 6 mL", "17:13", "5 mL", "here: 6 mL"),
+        ("20 °C", "25 °C", "21:20", "20 °C", "here: 25 °C"),
+        ("une minute", "5 minutes", "25:27", "1 minute", "here: 5 minutes"),
+    ],
+)
+def test_a_number_changed_in_running_text_is_found_at_its_place(
+    old: str, new: str, place: str, number: str, here: str
+) -> None:
+    assert prose_findings(old, new) == [
+        f"lessons/parts.fr.md:{place} the number `{number}` of the source is missing in this lesson ({here})"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("10 min", "10 minutes"),
+        ("3000 ×g", "3 000 × g"),
+        ("deux tubes", "2 tubes"),
+        ("L'eau", "H2O"),
+        ("20 °C", "٢٠ °C"),
+        ("5 mL |", "5 mL (environ) |"),
+    ],
+)
+def test_numbers_written_in_another_way_are_no_change(old: str, new: str) -> None:
+    assert prose_findings(old, new) == []
+
+
+def test_text_in_other_blocks_is_compared_as_a_whole() -> None:
+    old = "Centrifugez 10 min à 3000 ×g, deux fois."
+    assert prose_findings(old, "Centrifugez.\n\nDurée : 10 min à 3000 ×g.") == []
+    assert prose_findings(old, "Centrifugez.\n\nDurée : 12 min à 3000 ×g.") == [
+        "lessons/parts.fr.md:12:9 the number `10 min` of the source is missing in this lesson (here: 12 min)"
+    ]
+
+
+def test_a_source_that_has_changed_since_is_reported_as_stale_and_not_compared() -> None:
+    french = PROSE_FR.replace("title: Parties", "title: Parties\nsource: {pp-parts: 000000000000}")
+    texts = {"lessons/parts.md": PROSE, "lessons/parts.fr.md": french.replace("10 min", "20 min")}
+    assert said({**FILES, **{path: text.encode() for path, text in texts.items()}}) == ["W201"]
+
+
+def test_numbers_of_terms_overviews_feedback_and_guidance_are_compared() -> None:
+    front = "---\nlang: fr\ntranslates: {0}\ntitle: T\n---\n\n"
+    quiz = QUIZ.replace("That takes up too much", "That takes up 5 mL too much")
+    files = {
+        **FILES,
+        "module.md": FILES["module.md"] + b"It takes 45 minutes.\n",
+        "module.fr.md": (front.format("module.md") + "Il faut 54 minutes.\n").encode(),
+        "glossary.md": b"## Tip\n\nHolds 100 \xc2\xb5L.\n",
+        "glossary.fr.md": (front.format("glossary.md") + "## Embout {#tip}\n\nTient 10 µL.\n").encode(),
+        "quizzes/check.md": quiz.encode(),
+        "quizzes/check.fr.md": (front.format("quizzes/check.md") + quiz.partition("---\n\n")[2].replace("5 mL", "6 mL")).encode(),
+        "practicals/weigh.md": PRACTICAL.replace("watch it twice", "watch it for 20 s").encode(),
+        "practicals/weigh.fr.md": with_practical()["practicals/weigh.fr.md"].replace(b"source: {", b"source: {} # {"),
+    }  # fmt: skip
+    found = {(d.span.path, d.message) for d in compiled(files).diagnostics if d.code == "E204"}
+    assert found == {
+        ("module.fr.md", "the number `45 minutes` of the source is missing in this overview"),
+        ("glossary.fr.md", "the number `100 µL` of the source is missing in this term"),
+        ("quizzes/check.fr.md", "the number `5 mL` of the source is missing in this feedback"),
+        ("practicals/weigh.fr.md", "the number `20 s` of the source is missing in this checklist"),
+    }
+
+
+@pytest.mark.parametrize("sign", "0123456789")
+def test_digits_of_every_script_are_the_same_number(sign: str) -> None:
+    arabic = sign.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    report = Report()
+    check_words(f"7{sign} mL", f"٧{arabic} mL", Span("x.md", 1), "text", report)
+    assert list(report) == []
+
+
 def test_a_translation_of_nothing_is_an_error() -> None:
     files = {**FILES, "lessons/gone.fr.md": FILES["lessons/parts.fr.md"]}
     assert found(files, "E003").message == "there is no file `lessons/gone.md` that this could translate"
@@ -174,9 +324,27 @@ def test_a_translation_of_nothing_is_an_error() -> None:
 
 def test_terms_missing_in_a_translated_glossary_are_hinted_and_extra_ones_refused() -> None:
     glossary = b"---\nlang: fr\ntranslates: glossary.md\n---\n\n## Embout {#tip}\n\nTient le liquide.\n\n## Autre {#other}\n\nRien.\n"
-    said = {d.code: d.message for d in compiled({**FILES, "glossary.fr.md": glossary}).diagnostics}
-    assert said["I202"] == "the term `air-cushion` is not translated; learners see it in the source language"
-    assert said["E203"] == "the term `other` is not in glossary.md"
+    messages = {(d.code, d.message) for d in compiled({**FILES, "glossary.fr.md": glossary}).diagnostics}
+    assert messages >= {
+        ("I202", "the term `air-cushion` is not translated; learners see it in the source language"),
+        ("E203", "the term `other` is not in glossary.md"),
+    }
+
+
+def test_files_without_a_translation_into_an_offered_language_are_named_once() -> None:
+    hint = found(FILES, "I202")
+    assert (hint.severity, f"{hint.span.path}:{hint.span.line}:{hint.span.column}") == (
+        Severity.HINT,
+        "module.md:8:13",
+    )
+    assert hint.message == "5 files are not translated into `fr`; learners see them in the source language"
+    assert hint.note == "glossary.md, module.md, practicals/weigh.md, quizzes/check.md, quizzes/final.md"
+    assert hint.remedy == "put a translation beside its source: glossary.fr.md"
+
+
+def test_a_language_that_is_not_offered_lacks_nothing() -> None:
+    files = changed("module.md", "languages: [fr]\n", "")
+    assert "I202" not in {d.code for d in compiled(files).diagnostics}
 
 
 def test_signal_words_follow_the_language_of_the_text() -> None:
