@@ -14,6 +14,10 @@ from lms.app import create_app
 from lms.catalogue import source
 from lms.core.achievements.codes import RANDOM_BYTES_NEEDED
 from lms.core.content import compile_module
+from lms.core.content.lesson import check_lesson
+from lms.core.content.reading import read_folder, read_page
+from lms.core.content.source import source_of
+from lms.core.diagnostics import Report
 from lms.credentials.actions import issue_credential, keep_certificate, set_certificate
 from lms.credentials.jobs import letterhead
 from lms.credentials.models import Credential
@@ -46,6 +50,30 @@ def compile_speed(settings: Settings, *, times: int = 3) -> float:
             compile_module(files, today=now().date())
         spent.append(time.process_time() - began)
     return size / 1e6 / min(spent)
+
+
+def lint_speed(settings: Settings, *, times: int = 5) -> float:
+    """Return how many megabytes of lessons are parsed and checked in a second of processor time: the best of some tries."""
+    folders = [
+        read_folder(source.read_folder(path), Report()) for path in source.list_folders(settings.modules)
+    ]
+    pages = [
+        (folder.pages[path], folder.pages.get(page.base, page))
+        for folder in folders
+        for path, page in folder.pages.items()
+        if path.startswith("lessons/")
+    ]
+    texts = [(page, "\n".join(page.source.lines), beside) for page, beside in pages]
+    spent = []
+    for _try in range(times):
+        began = time.process_time()
+        for page, text, beside in texts:
+            again = read_page(
+                source_of(page.source.path, text), "lesson", Report(), lang=page.lang, base=page.base
+            )
+            check_lesson(again, beside, Report())
+        spent.append(time.process_time() - began)
+    return sum(len(text.encode()) for _page, text, _beside in texts) / 1e6 / min(spent)
 
 
 def print_certificate(settings: Settings, *, times: int = 15) -> Printed | None:

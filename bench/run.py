@@ -90,6 +90,7 @@ def run(folder: Path, plan: Plan, database_url: str = "") -> Figures:
     people = population.fill(
         variables | {"LMS_BASE_URL": "http://127.0.0.1:8000"}, plan.trainees, signed_in=plan.trainees
     )
+    figures.facts["lint_mb_per_second"] = inside.lint_speed(people.settings)
     figures.facts["compile_mb_per_second"] = inside.compile_speed(people.settings)
     printed = inside.print_certificate(people.settings)
     if printed is not None:

@@ -14,7 +14,9 @@ LONGEST = 128
 _hasher = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
 _two_at_once = threading.Semaphore(2)  # 19 MiB each; more at once would starve a small machine
 # of a random text that nobody kept; made with the settings above, so that comparing takes as long
-_NOBODYS_HASH = "$argon2id$v=19$m=19456,t=2,p=1$ijXH9mvY4GYe3kU8XLNi2g$6JB4jYqVL6mVqlu4Gblz+sZ8mx4M3uErXOJTjA5PEzc"
+_NOBODYS_HASH = (
+    "$argon2id$v=19$m=19456,t=2,p=1$ijXH9mvY4GYe3kU8XLNi2g$6JB4jYqVL6mVqlu4Gblz+sZ8mx4M3uErXOJTjA5PEzc"
+)
 
 _TOO_COMMON = (
     "password", "passwort", "motdepasse", "qwerty", "azerty", "letmein", "welcome", "administrator",

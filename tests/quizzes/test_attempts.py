@@ -44,9 +44,7 @@ def submit(
 ) -> Attempt:
     act_as(cast.amina)
     with unit_of_work() as session:
-        actions.submit_attempt(
-            session, cast.amina, attempt.id, answers, now=NOW + timedelta(seconds=after)
-        )
+        actions.submit_attempt(session, cast.amina, attempt.id, answers, now=NOW + timedelta(seconds=after))
     return queries.own_attempt(db.session(), cast.amina, attempt.id)
 
 
