@@ -68,6 +68,7 @@ def install(app: Flask, settings: Settings) -> None:
 _ALWAYS = {
     "pool_size": 8,
     "max_overflow": 8,
+    "pool_use_lifo": True,  # the connection used last has its pages and statements at hand
     "hide_parameters": True,
 }  # a logged error never holds what people typed
 

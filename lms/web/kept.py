@@ -25,8 +25,8 @@ from lms.web.headers import csp_nonce
 from lms.web.i18n import page_language
 from lms.web.shelf import Shelf
 
-MOST_KEPT = 256  # of about 35 kB each
-NAME_ROOM = 24  # bytes; a name's gap is as long as the next multiple, so that few lengths occur
+MOST_KEPT = 512  # of about 35 kB each
+NAME_ROOM = 32  # bytes; a name's gap is as long as the next multiple, so that few lengths occur
 
 
 @dataclass(frozen=True, slots=True)
