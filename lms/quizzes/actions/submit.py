@@ -11,19 +11,18 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from lms.catalogue import queries as catalogue
-from lms.core.items import registry
-from lms.core.items.contract import Graded, Malformed, Unanswered
-from lms.core.scoring.marks import BELOW_PASS_MARK, AttemptMark, mark_attempt
+from lms.core.items.contract import Graded
+from lms.core.scoring.marks import BELOW_PASS_MARK, AttemptMark
 from lms.people.viewer import Viewer
 from lms.programmes.models import Enrolment
 from lms.programmes.queries import enrolled
 from lms.progress import actions as progress
 from lms.quizzes import queries
 from lms.quizzes.actions.answer import SentAnswer, keep_answers
+from lms.quizzes.actions.marking import mark_paper
 from lms.quizzes.actions.start import GRACE
 from lms.quizzes.models import Attempt
-from lms.quizzes.paper import Slot, raw_of, slots_of
-from lms.quizzes.queries import Given, Seat
+from lms.quizzes.queries import Seat
 from lms.records import actions as records
 from lms.store import Ready, hold
 
@@ -49,24 +48,19 @@ def submit_attempt(
 
 def close(session: Session, attempt: Seat | Attempt, *, state: str, now: datetime) -> None:
     """Mark what is saved and write the result; the caller holds the attempt's row and has seen it open."""
-    document = catalogue.document(session, attempt.version_id)
-    slots = slots_of(document, attempt.language, attempt.quiz_id, attempt.slots)
-    responses = queries.responses_of(session, attempt.id)
-    graded = {slot.item.id: grade_slot(slot, responses.get(slot.number)) for slot in slots}
-    quiz = document.in_language(attempt.language).quizzes[attempt.quiz_id]
-    mark = mark_attempt(quiz, [slot.item for slot in slots], graded)
+    sheet = mark_paper(session, attempt, catalogue.document(session, attempt.version_id))
     _CLOSE.run(
         session,
         of=attempt.id,
         state=state,
         submitted_at=now,
-        earned=mark.score.earned,
-        possible=mark.score.possible,
-        passed=mark.passed,
-        reasons=list(mark.reasons),
-        marks=[_written(graded[slot.item.id]) for slot in slots],
+        earned=sheet.mark.score.earned,
+        possible=sheet.mark.score.possible,
+        passed=sheet.mark.passed,
+        reasons=list(sheet.mark.reasons),
+        marks=[_written(one) for one in sheet.graded],
     )
-    _tell(session, attempt, mark, now)
+    _tell(session, attempt, sheet.mark, now)
 
 
 _attempts: Any = Attempt.__table__
@@ -78,13 +72,6 @@ _CLOSE = Ready(
 
 def _written(one: Graded) -> dict[str, str]:
     return {"earned": str(one.score.earned), "possible": str(one.score.possible), "verdict": one.verdict}
-
-
-def grade_slot(slot: Slot, response: Given | None) -> Graded:
-    """Mark one saved answer; what cannot be read is not scored as an answer."""
-    answer = slot.parse(raw_of(response.value if response else None))
-    readable = Unanswered() if isinstance(answer, Malformed) else answer
-    return registry.item_type(slot.item.kind).grade(slot.item, slot.drawn, readable)
 
 
 def _tell(session: Session, attempt: Seat | Attempt, mark: AttemptMark, now: datetime) -> None:

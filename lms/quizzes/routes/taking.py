@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, jsonify, redirect, request, url_for
+from flask import current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,13 +23,12 @@ from lms.quizzes.actions.close import is_late
 from lms.quizzes.models import Attempt
 from lms.quizzes.paper import answerable
 from lms.quizzes.queries import Seat
+from lms.quizzes.routes.blueprint import bp
 from lms.store import db, unit_of_work
 from lms.web import htmx, kept
 from lms.web.guards import signed_in
 from lms.web.i18n import now, write_clock, write_decimal, write_list
 from lms.web.messages import say
-
-bp = Blueprint("quizzes", __name__)
 
 
 @bp.get("/modules/<module_id>/quizzes/<quiz_id>/")

@@ -1,0 +1,5 @@
+"""The blueprint of all pages of quizzes."""
+
+from flask import Blueprint
+
+bp = Blueprint("quizzes", __name__)
