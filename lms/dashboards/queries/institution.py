@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lms.catalogue.models import Module, ModuleVersion
 from lms.dashboards.queries.table import title_on
 from lms.progress.models import ModuleProgress
+from lms.store import LASTING, Ready
 
 ENOUGH = 100  # counting stops here: "more than 99" costs the same at any size
 _P = ModuleProgress
@@ -20,12 +21,15 @@ _P = ModuleProgress
 
 def list_module_choices(session: Session, language: str) -> list[tuple[str, str]]:
     """Return id and title of every module that has ever been published, by title."""
-    rows = session.execute(
-        select(ModuleVersion.module_id, ModuleVersion.card).join(
-            Module, Module.current_version_id == ModuleVersion.id
-        )
+    cards = _CARDS.rows(session)
+    return sorted(((row[0], title_on(row[1], language)) for row in cards), key=lambda pair: pair[1])
+
+
+_CARDS = Ready(
+    select(ModuleVersion.__table__.c.module_id, ModuleVersion.__table__.c.card).join(
+        Module.__table__, Module.__table__.c.current_version_id == ModuleVersion.__table__.c.id
     )
-    return sorted(((row.module_id, title_on(row.card, language)) for row in rows), key=lambda pair: pair[1])
+)
 
 
 def _hop_over_labels() -> Select[Any]:
@@ -42,7 +46,8 @@ def _hop_over_labels() -> Select[Any]:
         .scalar_subquery()
     )
     labels = labels.union_all(select(following).where(labels.c.label.is_not(None)))
-    return select(labels.c.label).where(labels.c.label.is_not(None)).limit(500)
+    found = select(labels.c.label).where(labels.c.label.is_not(None)).limit(500)
+    return found.execution_options(**{LASTING: "cohort-labels"})
 
 
 _LABELS = _hop_over_labels()

@@ -24,7 +24,7 @@ from lms.people.models import Person
 from lms.people.queries import folded, sort_key
 from lms.programmes.models import Enrolment
 from lms.progress.models import ModuleProgress
-from lms.store import EVERYTHING, entering
+from lms.store import EVERYTHING, LASTING, entering
 
 STATUSES = ("enrolled", "learning", "completed", "overdue", "cancelled")
 
@@ -167,7 +167,8 @@ def _prepared(status: str, with_cohort: bool, with_module: bool, way: str) -> Se
     )  # fmt: skip
     key = (bindparam("first", type_=order[0].type), bindparam("second", type_=order[1].type))
     cursor = Cursor(key, backwards=way == "before") if way else None
-    return arranged(narrowed, order, cursor, bindparam("size", type_=Integer))
+    page = arranged(narrowed, order, cursor, bindparam("size", type_=Integer))
+    return page.execution_options(**{LASTING: f"table {status} {with_cohort} {with_module} {way}"})
 
 
 def _by_name(
