@@ -32,6 +32,7 @@ LOOPBACK = (
     "[::1]",
 )  # a health check on the machine itself; no link is made from a request's host
 TOLD_TO_OTHERS = {
+    "LMS_CHAOS_RUNS",
     "LMS_KILL_SEED",
     "LMS_VENV",
     "LMS_TEST_ALL",

@@ -115,7 +115,72 @@ if (lesson.isConnected) fetch(lesson.dataset.place, { method: "POST", body, keep
 }, { rootMargin: "0px 0px -60% 0px" });
 for (const heading of all("h2[id], h3[id]", lesson)) watcher.observe(heading);
 }
-const KEY = "lms-answers";
+const stepRows = (list) => [...list.children];
+const stepMenu = (row) => row.querySelector("select");
+const stepPlace = (row) => stepMenu(row).value; // "" = open, "0" = does not belong
+function arrangeSteps(list) { // placed steps first, then open ones, then those set aside; focus stays
+const focused = list.contains(document.activeElement) && document.activeElement;
+const rank = (row) => (stepPlace(row) === "" ? 500 : Number(stepPlace(row)) || 999);
+const rows = stepRows(list);
+const sorted = [...rows].sort((one, other) => rank(one) - rank(other));
+if (sorted.some((row, at) => row !== rows[at])) list.append(...sorted);
+for (const row of rows) row.dataset.at = stepPlace(row);
+if (focused) focused.focus({ preventScroll: true });
+}
+function numberSteps(list, rows, moved) {
+rows.forEach((row, at) => { stepMenu(row).value = at + 1; });
+arrangeSteps(list);
+const line = list.parentElement.querySelector("[data-said]");
+const words = { step: moved.querySelector("label").textContent.trim(), place: stepPlace(moved), all: rows.length };
+line.textContent = line.dataset.said.replace(/\{(\w+)\}/g, (_, name) => words[name]);
+}
+function dropStep(row) { // the list as it stands is the answer, but for what was set aside
+const list = row.parentElement;
+numberSteps(list, stepRows(list).filter((one) => one === row || stepPlace(one) !== "0"), row);
+stepMenu(row).dispatchEvent(new Event("change", { bubbles: true }));
+}
+function moveSteps() {
+document.addEventListener("click", (event) => {
+const button = event.target.closest?.("[data-step]");
+if (!button) return;
+const row = button.closest("li");
+if (button.dataset.step > 0) row.nextElementSibling?.after(row); else row.previousElementSibling?.before(row);
+button.focus();
+dropStep(row);
+row.scrollIntoView({ block: "nearest" });
+});
+document.addEventListener("change", (event) => { // a place chosen in a full list: the others make room for it
+const list = event.isTrusted && event.target.closest?.("[data-steps]");
+if (!list) return;
+const row = event.target.closest("li");
+const others = stepRows(list).filter((one) => one !== row && stepPlace(one) !== "0").sort((one, other) => stepPlace(one) - stepPlace(other));
+const place = Number(stepPlace(row));
+if (!row.dataset.at || !stepPlace(row) || !others.every(stepPlace)) return;
+if (place) others.splice(place - 1, 0, row);
+numberSteps(list, others, place ? row : others[0] || row);
+}, true);
+document.addEventListener("pointerdown", (event) => {
+const grip = event.target.closest?.("[data-grip]");
+if (!grip) return;
+const row = grip.closest("li");
+const middle = (one) => { const box = one.getBoundingClientRect(); return box.top + box.height / 2; };
+event.preventDefault();
+grip.setPointerCapture(event.pointerId);
+row.dataset.moving = "";
+grip.onpointermove = (move) => { // the neighbour jumps over the row: the row itself keeps the finger
+const [above, below] = [row.previousElementSibling, row.nextElementSibling];
+if (above && move.clientY < middle(above)) row.after(above);
+else if (below && move.clientY > middle(below)) row.before(below);
+row.scrollIntoView({ block: "nearest" });
+};
+grip.onpointerup = grip.onpointercancel = () => {
+grip.onpointermove = grip.onpointerup = grip.onpointercancel = null;
+delete row.dataset.moving;
+dropStep(row);
+};
+});
+}
+const KEY = "lms-answer "; // each waiting answer lies by itself in the browser's store, so that closing the tab loses none and tabs lose none of each other's
 const queue = new Map(); // address → { url, fields, seq, viewer }: only the newest answer of an item waits
 let sending = false;
 let pause = 0; // milliseconds until the next try
@@ -124,17 +189,31 @@ const own = () => [...queue.values()].filter((entry) => entry.viewer === viewer(
 const token = () => document.querySelector("input[name=csrf_token]")?.value || "";
 const box = (url) => all("[data-autosave]").find((place) => addressOf(place) === url);
 const addressOf = (place) => new URL(place.dataset.autosave || place.action, location.href).pathname;
-function keep() {
-try { queue.size ? sessionStorage.setItem(KEY, JSON.stringify([...queue.values()])) : sessionStorage.removeItem(KEY); } catch { /* memory still has them */ }
+const shelf = (entry) => `${KEY}${entry.viewer} ${entry.url}`;
+function look(name) {
+try { return JSON.parse(localStorage.getItem(name)); } catch { return null; }
+}
+function keep(entry) {
+try { localStorage.setItem(shelf(entry), JSON.stringify(entry)); } catch { /* memory still has it */ }
+}
+function forget(entry) { // what arrived stays for ten minutes: a page that was made before it arrived must show it and count on from it
+if (queue.get(entry.url)?.key === entry.key) queue.delete(entry.url);
+if (look(shelf(entry))?.key === entry.key) keep({ ...entry, done: Date.now() });
 }
 function restore() {
-try { for (const entry of JSON.parse(sessionStorage.getItem(KEY) || "[]")) queue.set(entry.url, entry); } catch { /* nothing kept */ }
+try {
+for (const name of Object.keys(localStorage).filter((name) => name.startsWith(KEY))) {
+const entry = look(name);
+if (entry && !entry.done) queue.set(entry.url, entry);
+else if (!(Date.now() - entry?.done < 6e5)) localStorage.removeItem(name);
+}
+} catch { /* nothing kept */ }
 }
 function fieldsOf(place) {
 const inputs = place.matches("form") ? place.elements : all("input, select, textarea", place);
 return [...inputs]
 .filter((input) => input.name && !["csrf_token", "client_seq", "idempotency_key", "tab"].includes(input.name))
-.filter((input) => !["submit", "button"].includes(input.type) && (!["radio", "checkbox"].includes(input.type) || input.checked))
+.filter((input) => !["submit", "button", "file"].includes(input.type) && (!["radio", "checkbox"].includes(input.type) || input.checked))
 .map((input) => [input.name, input.value]);
 }
 function put(fields, place) { // answers that were typed but not yet received by the server are shown again
@@ -142,7 +221,7 @@ place.dataset.shown = "1";
 const given = new Set(fields.map(([name, value]) => `${name}\n${value}`));
 for (const input of all("input, select, textarea", place)) {
 if (["radio", "checkbox"].includes(input.type)) input.checked = given.has(`${input.name}\n${input.value}`);
-else if (input.type !== "hidden") for (const [name, value] of fields) if (name === input.name) input.value = value;
+else if (!["hidden", "file"].includes(input.type)) for (const [name, value] of fields) if (name === input.name) input.value = value;
 }
 }
 function newKey() { // crypto.randomUUID is missing where the page came over plain HTTP
@@ -151,10 +230,12 @@ return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toStri
 }
 function answer(place) {
 const url = addressOf(place);
-const seq = place.dataset.seq === undefined ? "" : Math.max(Number(place.dataset.seq), queue.get(url)?.seq || 0) + 1;
+const used = Math.max(queue.get(url)?.seq || 0, look(shelf({ viewer: viewer(), url }))?.seq || 0);
+const seq = place.dataset.seq === undefined ? "" : Math.max(Number(place.dataset.seq), used) + 1;
 if (seq) place.dataset.seq = seq;
-queue.set(url, { url, seq, viewer: viewer(), key: newKey(), fields: fieldsOf(place) });
-keep();
+const entry = { url, seq, viewer: viewer(), key: newKey(), fields: fieldsOf(place) };
+queue.set(url, entry);
+keep(entry);
 pause = 0;
 send();
 }
@@ -183,8 +264,7 @@ const told = await reply?.json().catch(() => ({})) ?? {};
 const kept = reply?.ok === true && Boolean(told.saved_at);
 if (told.code === "open-elsewhere" && elsewhere(true)) return; // it waits until this tab takes over
 const refused = reply?.status === 409 && Boolean(told.code) && told.code !== "open-elsewhere"; // only the server's own word ends an answer's waiting
-if ((kept || refused) && queue.get(entry.url)?.key === entry.key) queue.delete(entry.url);
-keep();
+if (kept || refused) forget(entry);
 const line = (kept || refused) && box(entry.url)?.querySelector("[data-told]");
 if (line) line.textContent = told.message || "";
 if (kept) { pause = 0; received(entry, told); }
@@ -200,6 +280,7 @@ say("unsent", told.message || "");
 }
 }
 function received(entry, told) {
+for (const notice of told.notes ? all("[data-notes]") : []) { notice.hidden = false; notice.firstElementChild.textContent = told.notes; }
 if (told.now && told.deadline !== undefined) for (const timer of all("[data-deadline]")) { setClock(timer, told.now, told.deadline); tick(); }
 const slot = box(entry.url)?.dataset.slot;
 for (const link of slot ? all(`[data-for-slot="${CSS.escape(slot)}"]`) : []) {
@@ -289,14 +370,20 @@ timer.dataset.state = left === 0 ? "over" : left <= 300 ? "short" : "";
 }
 }
 function start() {
-for (const button of all("[data-copy][hidden], [data-print][hidden]")) button.hidden = false;
+for (const button of all("[data-copy][hidden], [data-print][hidden], [data-step], [data-grip]")) button.hidden = false;
 for (const field of all("input[name=tab]")) field.value = tab();
 const holder = document.querySelector("[data-holder]")?.dataset.holder;
 if (holder && holder !== tab()) elsewhere(true);
 if (holder === "") claim();
 for (const formula of all("math[display=block]")) if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0; // to scroll it by keys
 keepPlace();
-for (const entry of own()) { const place = box(entry.url); if (place && !place.dataset.shown) put(entry.fields, place); }
+for (const place of all("[data-autosave]")) {
+const url = addressOf(place);
+const entry = queue.get(url) || look(shelf({ viewer: viewer(), url }));
+if (entry?.viewer !== viewer() || entry.seq <= Number(place.dataset.seq)) continue; // another device may have answered later
+if (!place.dataset.shown && (entry.seq || !entry.done)) put(entry.fields, place);
+if (entry.seq) place.dataset.seq = entry.seq; // the next answer counts on from this one
+}
 tick();
 send();
 }
@@ -305,6 +392,7 @@ followPages();
 guardAgainstDoubleSubmit();
 showTerms();
 pressButtons();
+moveSteps();
 saveAnswers();
 shareAttempts();
 setInterval(tick, 1000);

@@ -2,7 +2,7 @@
 
 // ── answers: every change goes to a queue that is emptied one by one, and is never dropped before a receipt ──
 
-const KEY = "lms-answers";
+const KEY = "lms-answer "; // each waiting answer lies by itself in the browser's store, so that closing the tab loses none and tabs lose none of each other's
 const queue = new Map(); // address → { url, fields, seq, viewer }: only the newest answer of an item waits
 let sending = false;
 let pause = 0; // milliseconds until the next try
@@ -13,19 +13,36 @@ const token = () => document.querySelector("input[name=csrf_token]")?.value || "
 const box = (url) => all("[data-autosave]").find((place) => addressOf(place) === url);
 const addressOf = (place) => new URL(place.dataset.autosave || place.action, location.href).pathname;
 
-function keep() {
-  try { queue.size ? sessionStorage.setItem(KEY, JSON.stringify([...queue.values()])) : sessionStorage.removeItem(KEY); } catch { /* memory still has them */ }
+const shelf = (entry) => `${KEY}${entry.viewer} ${entry.url}`;
+
+function look(name) {
+  try { return JSON.parse(localStorage.getItem(name)); } catch { return null; }
+}
+
+function keep(entry) {
+  try { localStorage.setItem(shelf(entry), JSON.stringify(entry)); } catch { /* memory still has it */ }
+}
+
+function forget(entry) { // what arrived stays for ten minutes: a page that was made before it arrived must show it and count on from it
+  if (queue.get(entry.url)?.key === entry.key) queue.delete(entry.url);
+  if (look(shelf(entry))?.key === entry.key) keep({ ...entry, done: Date.now() });
 }
 
 function restore() {
-  try { for (const entry of JSON.parse(sessionStorage.getItem(KEY) || "[]")) queue.set(entry.url, entry); } catch { /* nothing kept */ }
+  try {
+    for (const name of Object.keys(localStorage).filter((name) => name.startsWith(KEY))) {
+      const entry = look(name);
+      if (entry && !entry.done) queue.set(entry.url, entry);
+      else if (!(Date.now() - entry?.done < 6e5)) localStorage.removeItem(name);
+    }
+  } catch { /* nothing kept */ }
 }
 
 function fieldsOf(place) {
   const inputs = place.matches("form") ? place.elements : all("input, select, textarea", place);
   return [...inputs]
     .filter((input) => input.name && !["csrf_token", "client_seq", "idempotency_key", "tab"].includes(input.name))
-    .filter((input) => !["submit", "button"].includes(input.type) && (!["radio", "checkbox"].includes(input.type) || input.checked))
+    .filter((input) => !["submit", "button", "file"].includes(input.type) && (!["radio", "checkbox"].includes(input.type) || input.checked))
     .map((input) => [input.name, input.value]);
 }
 
@@ -34,7 +51,7 @@ function put(fields, place) { // answers that were typed but not yet received by
   const given = new Set(fields.map(([name, value]) => `${name}\n${value}`));
   for (const input of all("input, select, textarea", place)) {
     if (["radio", "checkbox"].includes(input.type)) input.checked = given.has(`${input.name}\n${input.value}`);
-    else if (input.type !== "hidden") for (const [name, value] of fields) if (name === input.name) input.value = value;
+    else if (!["hidden", "file"].includes(input.type)) for (const [name, value] of fields) if (name === input.name) input.value = value;
   }
 }
 
@@ -45,10 +62,12 @@ function newKey() { // crypto.randomUUID is missing where the page came over pla
 
 function answer(place) {
   const url = addressOf(place);
-  const seq = place.dataset.seq === undefined ? "" : Math.max(Number(place.dataset.seq), queue.get(url)?.seq || 0) + 1;
+  const used = Math.max(queue.get(url)?.seq || 0, look(shelf({ viewer: viewer(), url }))?.seq || 0);
+  const seq = place.dataset.seq === undefined ? "" : Math.max(Number(place.dataset.seq), used) + 1;
   if (seq) place.dataset.seq = seq;
-  queue.set(url, { url, seq, viewer: viewer(), key: newKey(), fields: fieldsOf(place) });
-  keep();
+  const entry = { url, seq, viewer: viewer(), key: newKey(), fields: fieldsOf(place) };
+  queue.set(url, entry);
+  keep(entry);
   pause = 0;
   send();
 }
@@ -79,8 +98,7 @@ async function settle(entry, reply) {
   const kept = reply?.ok === true && Boolean(told.saved_at);
   if (told.code === "open-elsewhere" && elsewhere(true)) return; // it waits until this tab takes over
   const refused = reply?.status === 409 && Boolean(told.code) && told.code !== "open-elsewhere"; // only the server's own word ends an answer's waiting
-  if ((kept || refused) && queue.get(entry.url)?.key === entry.key) queue.delete(entry.url);
-  keep();
+  if (kept || refused) forget(entry);
   const line = (kept || refused) && box(entry.url)?.querySelector("[data-told]");
   if (line) line.textContent = told.message || "";
   if (kept) { pause = 0; received(entry, told); }
@@ -97,6 +115,7 @@ async function settle(entry, reply) {
 }
 
 function received(entry, told) {
+  for (const notice of told.notes ? all("[data-notes]") : []) { notice.hidden = false; notice.firstElementChild.textContent = told.notes; }
   if (told.now && told.deadline !== undefined) for (const timer of all("[data-deadline]")) { setClock(timer, told.now, told.deadline); tick(); }
   const slot = box(entry.url)?.dataset.slot;
   for (const link of slot ? all(`[data-for-slot="${CSS.escape(slot)}"]`) : []) {
