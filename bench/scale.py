@@ -6,12 +6,12 @@ import math
 from functools import partial
 from pathlib import Path
 
-from bench import population, scenes, servers
+from bench import papers, population, scenes, servers
 from bench.driver import Script, measure
 from bench.run import Figures
 
 SIGNED_IN = 64
-SCENES = ("table", "lesson")
+SCENES = ("table", "lesson", "statistics")
 
 
 def measure_sizes(folder: Path, sizes: list[int], seconds: float, figures: Figures) -> None:
@@ -22,6 +22,8 @@ def measure_sizes(folder: Path, sizes: list[int], seconds: float, figures: Figur
         place.mkdir()
         variables = {"LMS_INSTANCE": str(place), "LMS_BASE_URL": "http://127.0.0.1:8000"}
         people = population.fill(variables, size, signed_in=min(size, SIGNED_IN))
+        answers = papers.add_papers(people, size)
+        figures.facts[f"answers counted at {size:,} trainees"] = answers
         with servers.running(
             servers.product(1),
             first_page="/sign-in",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from bench.driver import Answer, Line, Script
-from bench.population import LESSON, MODULE, NEXT_LESSON, Population, Trainee
+from bench.population import LESSON, MODULE, NEXT_LESSON, QUIZ, Population, Trainee
 from lms.people.routes import cookie_name
 
 _TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
@@ -51,6 +51,12 @@ class Desk:
         """A coordinator looks at the table."""
         del number, clients
         return _same("table", self.get("/institution/", self.population.coordinator_cookie))
+
+    def statistics(self, number: int, clients: int) -> Script:
+        """A coordinator looks at the statistics of a quiz."""
+        del number, clients
+        page = f"/teaching/modules/{MODULE}/quizzes/{QUIZ}/statistics"
+        return _same("statistics", self.get(page, self.population.coordinator_cookie))
 
     def lesson(self, number: int, clients: int) -> Script:
         """Trainees open a lesson."""

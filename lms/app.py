@@ -18,11 +18,14 @@ import lms.credentials.jobs
 import lms.credentials.routes
 import lms.dashboards.routes
 import lms.institutions.routes
+import lms.interop.routes
 import lms.lessons.routes
 import lms.people.routes
 import lms.progress.jobs
 import lms.quizzes.jobs
 import lms.quizzes.routes
+import lms.review.routes
+import lms.scenarios.routes
 import lms.web.routes
 from lms import demo
 from lms.institutions.queries import find_viewer
@@ -44,8 +47,11 @@ ROOMS = (
     lms.catalogue.routes,
     lms.lessons.routes,
     lms.quizzes.routes,
+    lms.scenarios.routes,
     lms.credentials.routes,
     lms.dashboards.routes,
+    lms.review.routes,
+    lms.interop.routes,
 )
 """Every room that has pages."""
 
@@ -147,6 +153,8 @@ def _places(viewer: Viewer | None) -> list[tuple[str, str, bool]]:
     if viewer is None:
         return []
     places = [(_("Today"), "/"), (_("Modules"), "/modules/"), (_("My record"), "/record/")]
+    if not viewer.roles.isdisjoint({"instructor", "assessor", "coordinator"}):
+        places.append((_("Teaching"), "/teaching/"))
     if "coordinator" in viewer.roles:
         places.append((_("Institution"), "/institution/"))
     if viewer.is_administrator:

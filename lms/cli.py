@@ -13,9 +13,11 @@ from lms import prepare
 from lms.catalogue.commands import modules
 from lms.credentials.commands import credentials
 from lms.institutions.models import Institution
+from lms.interop.commands import exchange
 from lms.people import actions as people
 from lms.people.models import Person
 from lms.people.queries import find_by_name
+from lms.quizzes.commands import statistics
 from lms.records import actions as records
 from lms.settings import Settings
 from lms.store import EVERYTHING, db, entering, unit_of_work
@@ -25,7 +27,17 @@ from lms.web.i18n import now
 def install(app: Flask) -> None:
     """Register all commands, and what they need to know besides: a server does without them."""
     prepare.know_revisions(app)
-    for command in (prepare_command, modules, credentials, administrators, records_group, work, demo_group):
+    for command in (
+        prepare_command,
+        modules,
+        exchange,
+        credentials,
+        administrators,
+        records_group,
+        statistics,
+        work,
+        demo_group,
+    ):
         app.cli.add_command(command)
 
 

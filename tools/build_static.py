@@ -16,11 +16,11 @@ STATIC = Path(__file__).resolve().parent.parent / "static"
 BUDGETS = {"css/lms.css": 12_000, "js/lms.js": 7_000}  # bytes, compressed
 
 STYLES = (
-    "reset", "tokens", "type", "composition", "bar", "text", "runsheet", "content", "form", "quiz", "pages",
+    "reset", "tokens", "type", "composition", "bar", "text", "runsheet", "content", "form", "quiz", "pictures", "scenario", "pages",
     "utilities", "exceptions",
 )  # fmt: skip
 
-SCRIPTS = ("pages", "answers", "attempts", "start")
+SCRIPTS = ("pages", "steps", "answers", "attempts", "start")
 
 HEAD = "@layer reset,tokens,composition,blocks,utilities,exceptions;"
 

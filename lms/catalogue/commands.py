@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 
 from lms.catalogue import queries, source
 from lms.catalogue.actions import NotPublished, publish_module
+from lms.catalogue.models import ModuleVersion
 from lms.core.content import (
     check_sops,
     compile_module,
@@ -20,6 +21,7 @@ from lms.core.content import (
     register_of,
     render_diagnostics,
 )
+from lms.core.content.item_changes import item_changes
 from lms.core.diagnostics import Severity
 from lms.people.models import Person
 from lms.people.queries import find_by_name
@@ -109,6 +111,7 @@ def publish(folders: tuple[Path, ...], username: str | None, note: str) -> None:
     refused = 0
     for folder in _module_folders(folders):
         files = source.read_folder(folder)
+        before = queries.find_current(db.session(), folder.name)
         with unit_of_work() as session, entering(session, EVERYTHING):
             publisher = find_by_name(session, username) if username else None
             if username and publisher is None:
@@ -126,7 +129,28 @@ def publish(folders: tuple[Path, ...], username: str | None, note: str) -> None:
         else:
             what = "published" if result.is_new else "is published already"
             click.echo(f"{folder.name}: version {result.version.number} {what}.")
+            if result.is_new and before is not None:
+                _say_changes(before, result.version)
     sys.exit(1 if refused else 0)
+
+
+_CHANGES = {
+    "wording": "wording only; marks stay as they are",
+    "key": "the key changed; marks by the old key can be corrected",
+    "meaning": "what is asked changed; old answers keep their marks. A question that means something else needs a new id",
+}
+
+
+def _say_changes(before: ModuleVersion, after: ModuleVersion) -> None:
+    """Say which questions the new version asks or marks in another way, and where marks can be corrected (B36)."""
+    session = db.session()
+    changes = item_changes(queries.document(session, before.id), queries.document(session, after.id))
+    for change in changes:
+        click.echo(
+            f"  {change.source}: question {change.item_id} of {change.quiz_id}: {_CHANGES[change.kind]}."
+        )
+    for quiz_id in dict.fromkeys(change.quiz_id for change in changes if change.kind == "key"):
+        click.echo(f"  To correct marks: /teaching/modules/{after.module_id}/quizzes/{quiz_id}/corrections")
 
 
 def _may_publish(person: Person, module_id: str) -> bool:

@@ -57,10 +57,20 @@ _SENTENCES = {
     "started": _l("%(who)s began attempt %(number)s of “%(quiz)s”."),
     "submitted": _l("An attempt of “%(quiz)s” was marked: %(score)s %%."),
     "invalidated": _l("%(who)s invalidated an attempt of “%(quiz)s”."),
+    "regraded": _l("%(who)s corrected a question; an attempt of “%(quiz)s” was marked anew: %(score)s %%."),
+    "reported": _l("%(who)s reported a question of “%(quiz)s”."),
+    "extended": _l("%(who)s gave %(minutes)s minutes more in an attempt of “%(quiz)s”."),
+    "accommodated": _l("%(who)s set the extra time in every attempt to %(share)s %% and %(minutes)s min."),
+    "allowed": _l("%(who)s allowed one more attempt of “%(quiz)s”."),
+    "waived": _l("%(who)s waived what must be done before “%(quiz)s”."),
+    "abandoned": _l("An attempt of “%(quiz)s” was not submitted in time and does not count."),
+    "used-grace": _l("Something was taken %(seconds)s seconds after the end of an attempt of “%(quiz)s”."),
     "issued": _l("A certificate was issued."),
     "revoked": _l("%(who)s revoked a certificate."),
     "superseded": _l("A certificate was replaced by a newer one."),
     "reinstated": _l("%(who)s reinstated a certificate."),
+    "marked": _l("%(who)s marked an answer in an attempt of “%(quiz)s”."),
+    "raised": _l("%(who)s accepted a wording; an attempt of “%(quiz)s” gained points."),
 }
 
 
@@ -126,6 +136,8 @@ def attempt_state(attempt: Attempt) -> tuple[str, str]:
         return "none", _("invalidated")
     if attempt.state == "in_progress":
         return "now", _("in progress")
+    if attempt.state == "submitted":
+        return "wait", _("waits for marking")
     if attempt.state == "abandoned":
         return "none", _("abandoned")
     return ("ok", _("passed")) if attempt.passed else ("stop", _("not passed"))
@@ -151,6 +163,7 @@ def tell(record: LearningRecord, *, who: str, module: str, quiz: str) -> str:
         "module": module or detail.get("module", ""),
         "quiz": quiz or detail.get("quiz", ""),
         "number": detail.get("number", ""),
+        **{name: detail.get(name, "") for name in ("minutes", "share", "seconds")},
         "score": write_decimal(_recorded_percent(detail)),
     }
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.catalogue import queries as catalogue
 from lms.core.completion import Outcome
 from lms.core.errors import ConflictError, ForbiddenError, NotFoundError
+from lms.jobs import enqueue
 from lms.lessons.models import CheckAnswer
 from lms.people.viewer import Viewer
 from lms.programmes import actions as programmes
@@ -75,3 +76,4 @@ def accept_update(session: Session, enrolment: Enrolment, *, now: datetime) -> N
     """Go on with the current version of a module; ticks of rows with the same ids stay."""
     programmes.accept_update(session, enrolment, now=now)
     progress.reconsider(session, enrolment, now=now)
+    enqueue(session, "recount-enrolment", now=now, enrolment_id=str(enrolment.id))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lms.core.content.document import Lesson, ModuleText
 from lms.core.items import registry
 from lms.core.items.contract import Drawn, Graded, Item, Malformed, Raw, ReviewView, TakingView, Unanswered
+from lms.core.items.rubric import MARKED_BY_PEOPLE
 
 _MARKER = re.compile(r"<!--check ([^#\s]+)#([^\s]+?)-->")
 
@@ -53,11 +54,12 @@ def parts_of(
 
 
 def find_item(text: ModuleText, quiz_id: str, item_id: str) -> Item | None:
-    """Return a practice item that can be answered on screen; a graded quiz never shows its key in a lesson."""
+    """Return a practice item that is marked on screen; a graded quiz never shows its key in a lesson."""
     quiz = text.quizzes.get(quiz_id)
     if quiz is None or quiz.purpose != "practice":
         return None
-    return next((i for i in quiz.items if i.id == item_id and registry.is_answerable(i.kind)), None)
+    asked_here = (i for i in quiz.items if i.id == item_id and i.kind not in MARKED_BY_PEOPLE)
+    return next((i for i in asked_here if registry.is_answerable(i.kind)), None)
 
 
 def drawn_for(item: Item) -> Drawn:

@@ -117,7 +117,13 @@ def add_evidence(
 
 
 def correct_evidence(
-    session: Session, enrolment: Enrolment, *, kind: str, subject: str, score: Fraction | None, now: datetime
+    session: Session,
+    enrolment: Enrolment | Enrolled,
+    *,
+    kind: str,
+    subject: str,
+    score: Fraction | None,
+    now: datetime,
 ) -> Outcome:
     """Put the best remaining score in the place of one that must not count; a completion that was reached stays (B13, B44)."""
     own = (Evidence.enrolment_id == enrolment.id, Evidence.kind == kind, Evidence.subject == subject)

@@ -21,8 +21,8 @@ class Evidence(OfLearner, Base):
     __tablename__ = "evidence"
 
     enrolment_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("enrolment.id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # lesson | quiz
-    subject: Mapped[str] = mapped_column(String(60), primary_key=True)  # id of the lesson or quiz
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # lesson | quiz | scenario
+    subject: Mapped[str] = mapped_column(String(60), primary_key=True)  # id of the lesson, quiz or scenario
     institution_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("institution.id"))
     learner_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("person.id"))
     score: Mapped[Fraction | None] = mapped_column(Exact)  # fraction of 1; best so far

@@ -9,7 +9,8 @@ from flask_babel import ngettext
 
 from lms.core.completion import Outcome
 from lms.core.completion.rules import Row as OutcomeRow
-from lms.core.content.document import ModuleDocument, ModuleText
+from lms.core.content.document import Lesson, ModuleDocument, ModuleText, Practical, Quiz
+from lms.core.scenario import Scenario
 from lms.web.i18n import write_clauses, write_decimal
 from lms.web.messages import say
 
@@ -96,7 +97,12 @@ def _certificate_row(document: ModuleDocument, outcome: Outcome, *, completed: b
 
 
 def _minutes(text: ModuleText, row: OutcomeRow) -> str:
-    part = text.lessons.get(row.subject) or text.quizzes.get(row.subject) or text.practicals.get(row.subject)
+    part: Lesson | Quiz | Practical | Scenario | None = (
+        text.lessons.get(row.subject)
+        or text.quizzes.get(row.subject)
+        or text.practicals.get(row.subject)
+        or text.scenarios.get(row.subject)
+    )
     if part is None or not part.minutes:
         return ""
     return _("%(minutes)d min", minutes=part.minutes)
@@ -104,7 +110,7 @@ def _minutes(text: ModuleText, row: OutcomeRow) -> str:
 
 def step_title(text: ModuleText, row: OutcomeRow) -> str:
     """Return the title of a step in the text's language."""
-    for parts in (text.lessons, text.quizzes, text.practicals):
+    for parts in (text.lessons, text.quizzes, text.practicals, text.scenarios):
         if row.subject in parts:
             return parts[row.subject].title
     return row.subject
@@ -152,5 +158,7 @@ def _left(text: ModuleText, row: OutcomeRow) -> str:
                 mark=write_decimal(str(row.params["mark"])),
                 score=write_decimal(str(row.params["score"])),
             )
+        case "scenario-to-solve":
+            return _("solve “%(title)s”", title=title)
         case _:
             return _("be observed at the bench: “%(title)s”", title=title)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 from uuid import UUID
 
 from lms.core.content.document import ModuleDocument, ModuleText, Quiz
 from lms.core.items import registry
 from lms.core.items.contract import Answer, Drawn, Item, Malformed, Raw, ReviewView, TakingView, Unanswered
 from lms.core.scoring.chance import attempt_seed, item_seed
-from lms.core.scoring.drawing import draw_items
+from lms.core.scoring.drawing import NEVER_SEEN, draw_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,27 @@ class Slot:
         return registry.item_type(self.item.kind).review(self.item, self.drawn, readable, key_due=key_due)
 
 
-def draw_paper(quiz: Quiz, text: ModuleText, seed: bytes) -> list[dict[str, object]]:
-    """Draw questions, order and values once; the result is stored with the attempt."""
+def draw_paper(
+    quiz: Quiz, text: ModuleText, seed: bytes, seen: Mapping[str, int] = NEVER_SEEN
+) -> list[dict[str, object]]:
+    """Draw questions, order and values once, what the learner has seen least first; the result is stored with the attempt."""
     slots: list[dict[str, object]] = []
-    for item in answerable(draw_items(quiz, text.banks, seed)):
+    for item in answerable(draw_items(quiz, text.banks, seed, seen)):
         drawn = registry.item_type(item.kind).draw(
             item, item_seed(seed, item.id), shuffle=quiz.shuffle_choices
         )
         slots.append({"item": item.id, "order": list(drawn.order), "values": dict(drawn.values)})
     return slots
+
+
+class _Drawn(Protocol):
+    @property
+    def slots(self) -> list[dict[str, Any]]: ...
+
+
+def seen_in(attempts: Iterable[_Drawn]) -> Counter[str]:
+    """Count how often each item was asked in earlier attempts."""
+    return Counter(str(slot["item"]) for attempt in attempts for slot in attempt.slots)
 
 
 def answerable(items: Iterable[Item]) -> list[Item]:
@@ -71,6 +85,11 @@ def slot_of(
     slot = stored[number]
     item = _items(document.in_language(language), quiz_id).get(str(slot["item"]))
     return None if item is None else Slot(number, item, _drawn(slot))
+
+
+def item_of(text: ModuleText, quiz_id: str, item_id: str) -> Item | None:
+    """Return an item of a quiz or of a bank that it draws from."""
+    return _items(text, quiz_id).get(item_id)
 
 
 def _items(text: ModuleText, quiz_id: str) -> Mapping[str, Item]:

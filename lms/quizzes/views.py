@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -14,15 +14,21 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from lms.catalogue import queries as catalogue
+from lms.core.completion.rules import percent
 from lms.core.content.document import ModuleText, Quiz
 from lms.core.items.contract import Malformed, ReviewView, TakingView, Unanswered
+from lms.core.items.rubric import MARKED_BY_PEOPLE
 from lms.core.items.showing import fill_text
 from lms.people.viewer import Viewer
 from lms.quizzes import paper, queries
+from lms.quizzes.actions.answer import CHECKED
+from lms.quizzes.actions.marking import grade_slot
+from lms.quizzes.judged import Judged, as_judged, judged_view
 from lms.quizzes.models import Attempt
 from lms.quizzes.paper import Slot, raw_of, slots_of
 from lms.quizzes.queries import Given, Seat
-from lms.web.i18n import direction, page_language
+from lms.quizzes.queries.marks import Mark, marks_of
+from lms.web.i18n import direction, now, page_language
 from lms.web.messages import say
 from lms.web.shelf import Shelf
 
@@ -76,11 +82,11 @@ def asked(session: Session, seat: Seat) -> tuple[Quiz, ModuleText, Asked]:
     """Return the quiz, the module's text, and the questions as the taking page shows them."""
     quiz, text, slots = open_paper(session, seat)
     given = queries.responses_of(session, seat.id)
-    language, attempt_id = page_language(), str(seat.id)
+    attempt_id = str(seat.id)
     html, rows = [], []
     for slot in slots:
         response = given.get(slot.number)
-        face = _face(seat, slot, response, len(slots), language)
+        face = _face(seat, quiz, slot, response, len(slots))
         seq = str(response.client_seq) if response else "0"
         html.append(
             face.html.replace(_SLOT, str(slot.number)).replace(_ATTEMPT, attempt_id).replace(_SEQ, seq)
@@ -120,12 +126,13 @@ def palette(rows: tuple[tuple[bool, bool], ...]) -> Markup:
     return _palettes.find((rows, page_language()), make)
 
 
-def _face(seat: Seat, slot: Slot, response: Given | None, count: int, language: str) -> Face:
+def _face(seat: Seat, quiz: Quiz, slot: Slot, response: Given | None, count: int) -> Face:
+    language, checked = page_language(), response is not None and response.client_seq == CHECKED
     value = response.value if response and response.value else {}
     key = (
         seat.version_id, seat.quiz_id, seat.language, slot.item.id, slot.drawn.order, tuple(slot.drawn.values.items()),
         tuple((part, tuple(values)) for part, values in value.items()), response is not None and response.flagged,
-        slot.number, count, language,
+        slot.number, count, language, checked,
     )  # fmt: skip
 
     def make() -> Face:
@@ -135,10 +142,18 @@ def _face(seat: Seat, slot: Slot, response: Given | None, count: int, language: 
             question=question, count=count, view=question.view, prefix=f"{_SLOT}-", view_id="", problem=question.problem,
             flagged=question.flagged, flag_name=f"{_SLOT}-flag", slot_number=_SLOT, seq=_SEQ, page_lang=language,
             page_dir=direction(language), autosave_url=f"/attempts/{_ATTEMPT}/items/{_SLOT}",
+            check_url=f"/attempts/{_ATTEMPT}/items/{_SLOT}/check" if quiz.feedback == "after-each" else "",
+            review=_checked(quiz, slot, response) if checked else None, verdict=grade_slot(slot, response).verdict,
         )  # fmt: skip
         return Face(html, question.answered)
 
     return _faces.find(key, make)
+
+
+def _checked(quiz: Quiz, slot: Slot, response: Given | None) -> ReviewView:
+    """Return the feedback on an answer that is fixed; the right answer only where further attempts cannot profit (B48)."""
+    is_free = quiz.purpose == "practice" or quiz.attempts is None
+    return slot.review(raw_of(response.value if response else None), key_due=is_free)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +166,7 @@ class MarkedQuestion:
     earned: str
     points_text: str
     again: tuple[str, str] | None
+    judged: Judged | None = None
 
 
 def open_paper(session: Session, attempt: Attempt | Seat) -> tuple[Quiz, ModuleText, tuple[Slot, ...]]:
@@ -209,11 +225,15 @@ def marked_questions(
     """Return the questions with their marks and the explanations that are due."""
     responses = queries.responses_of(session, attempt.id)
     marks = attempt.marks or []
+    by_people = any(slot.item.kind in MARKED_BY_PEOPLE for slot in slots)
+    given = marks_of(session, attempt.id) if by_people else {}
     return [
-        _marked(attempt, text, slot, responses.get(slot.number), marks[slot.number], key_due=key_due)
+        _marked(
+            attempt, text, slot, responses.get(slot.number), marks[slot.number], given.get(slot.number, ()), key_due=key_due
+        )
         for slot in slots
         if slot.number < len(marks)
-    ]
+    ]  # fmt: skip
 
 
 def _marked(
@@ -222,16 +242,18 @@ def _marked(
     slot: Slot,
     response: Given | None,
     mark: Mapping[str, str],
+    given: Sequence[Mark],
     *,
     key_due: bool,
 ) -> MarkedQuestion:
     return MarkedQuestion(
         slot=slot,
-        review=slot.review(raw_of(response.value if response else None), key_due=key_due),
+        review=as_judged(slot.review(raw_of(response.value if response else None), key_due=key_due), mark),
         verdict=mark["verdict"],
         earned=points_text(Fraction(mark["earned"])),
         points_text=points_text(Fraction(mark["possible"])),
         again=read_again(attempt.module_id, text, slot.item.lesson),
+        judged=judged_view(attempt.id, slot, response, mark["verdict"], given),
     )
 
 
@@ -259,11 +281,23 @@ def is_key_due(session: Session, learner: Viewer, attempt: Attempt, quiz: Quiz) 
     """Tell whether right answers may be shown: after a pass, in practice, or when no attempt is left (B48)."""
     if attempt.state == "in_progress" or quiz.feedback == "never":
         return False
+    if quiz.feedback == "after-close":
+        window = queries.window_of(session, attempt.institution_id, attempt.module_id, attempt.quiz_id)
+        if window.closes_at is not None:
+            return now() >= window.closes_at
     if quiz.purpose == "practice" or quiz.attempts is None:
         return True
     attempts = queries.list_attempts(session, attempt.enrolment_id, attempt.quiz_id)
     if any(other.state == "in_progress" for other in attempts):
         return False
+    allowed = quiz.attempts + queries.count_extra_attempts(session, attempt.enrolment_id, quiz.id)
     return any(other.passed and other.state == "graded" for other in attempts) or (
-        queries.used_attempts(attempts) >= quiz.attempts
+        queries.used_attempts(attempts) >= allowed
     )
+
+
+def share_of(attempt: Attempt) -> str:
+    """Return the result of an attempt in per cent, "" without one."""
+    if attempt.earned is None or not attempt.possible:
+        return ""
+    return percent(attempt.earned / attempt.possible)

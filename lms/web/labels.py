@@ -57,6 +57,7 @@ VERDICTS = {
     "partial": _l("partly correct"),
     "incorrect": _l("not correct"),
     "unanswered": _l("no answer"),
+    "pending": _l("waits for marking"),
 }
 RECORDS = {
     "text": _l("in words"),
@@ -71,6 +72,18 @@ FEEDBACK = {
     "after-close": _l("after the quiz has closed"),
     "never": _l("not shown"),
 }
+GRADING = {
+    "best": _l("your best one"),
+    "last": _l("your last one"),
+    "first": _l("your first one"),
+    "mean": _l("the mean of all"),
+    "recent-passing": _l("your latest that passed"),
+}
+LATE = {
+    "autosubmit": _l("what is saved is submitted for you"),
+    "grace": _l("5 minutes remain to submit, not to answer; what is not submitted by then does not count"),
+    "not-counted": _l("an attempt that you have not submitted does not count"),
+}
 
 
 def install(app: Flask) -> None:
@@ -82,6 +95,8 @@ def install(app: Flask) -> None:
         scale_name=lambda code: SCALE.get(code, str(code).replace("-", " ")),
         verdict_name=lambda code: VERDICTS.get(code, code),
         feedback_name=lambda code: FEEDBACK.get(code, code),
+        grading_name=lambda code: GRADING.get(code, code),
+        late_name=lambda code: LATE.get(code, code),
         rule_name=say,
         remark_text=remark_text,
         page_tongue=page_tongue,

@@ -57,7 +57,11 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
     "credentials.correct_name": PROFILE,
     "credentials.revoke_credential": {"reason_class": "error", "reason": "Issued to the wrong person."},
     "lessons.answer_check": {"choice": "a"},
+    "quizzes.correct_item": {"kind": "full", "reason": "The picture is missing."},
+    "quizzes.report_question": {"slot": "0", "reason": "key"},
     "quizzes.answer_item": {"0-choice": "a", "client_seq": "1"},
+    "review.mark_answer": {"line-0": "2"},
+    "scenarios.take_step": {"step": "0", "action": "0"},
 }  # fmt: skip
 """What a well-behaved form sends, so that an answer speaks of rights and not of missing fields."""
 
@@ -134,6 +138,10 @@ def _form(rule: Rule, world: World) -> dict[str, Any]:
     form = dict(FORMS.get(rule.endpoint, {}))
     if rule.endpoint == "dashboards.enrol_people":
         form["person"] = str(world.objects["person_id"])
+    if rule.endpoint == "quizzes.correct_item":
+        form["question"] = world.objects["question"]
+    if rule.endpoint == "quizzes.decide_report":
+        form[f"r{world.objects['report_id'].hex[:8]}-state"] = "dismissed"
     if rule.endpoint == "institutions.enter_code":
         form["code"] = world.invitation_code
     return form

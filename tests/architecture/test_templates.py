@@ -19,6 +19,7 @@ MAY_TRUST = {
     "lms/institutions/qr.py": "an SVG drawn from bits; the text is not in it",
     "lms/credentials/qr.py": "an SVG drawn from bits; the text is not in it",
     "lms/web/i18n.py": "our own words and those of our translators, as Jinja's i18n trusts them; what is put in is escaped",
+    "lms/quizzes/told.py": "a note about corrections that its template has rendered",
     "lms/quizzes/views.py": "a question that its template has rendered; numbers and an id are put into its gaps",
 }
 """Where text may become trusted markup, and why it is safe there."""

@@ -22,6 +22,13 @@ from lms.credentials.certificate import RenderedCertificate
 from lms.institutions import actions as institutions
 from lms.institutions.models import Invitation
 from lms.people.viewer import Viewer
+from lms.programmes.models import Enrolment
+from lms.quizzes import actions as quizzes
+from lms.quizzes import intake
+from lms.quizzes.actions import corrections, marks, marks_files, reports
+from lms.quizzes.actions.notices import notify
+from lms.quizzes.models import Attempt, KeptComment, Notice
+from lms.scenarios import actions as scenarios
 from lms.store import EVERYTHING, db, entering, unit_of_work
 from lms.store.db import Base
 from lms.web.i18n import now
@@ -67,6 +74,11 @@ class World:
             )
         if rule.endpoint.startswith("institutions.") and "coordinators" in rule.rule:
             found["person_id"] = self.objects["coordinator_id"]
+        if rule.endpoint == "dashboards.item_statistics":
+            found["item_id"] = "sm-sign"
+        if rule.endpoint.startswith("review.") or "/files" in rule.rule:
+            part = "to_mark" if rule.endpoint.startswith("review.") else "sent"
+            found.update({name: at for name, at in self.objects[part].items() if name in rule.arguments})
         if rule.endpoint == "catalogue.remove_author":
             found["person_id"] = self.objects["author_id"]
         if rule.endpoint == "institutions.withdraw_coordinator_invitation":
@@ -96,13 +108,18 @@ def build_world(app: Flask) -> World:
         "quiz_id": builders.QUIZ,
         "item_id": "sm-feet",
         "practical_id": "sm-daily",
+        "scenario_id": "sm-creep",
+        "run_id": _run(amina, enrolment),
         "slot": 0,
+        "to_mark": _to_mark(amina, chitra, enrolment),
+        "sent": _sent(app, amina, enrolment),
         "institution_id": lakeside.id,
         "person_id": amina.person_id,
         "coordinator_id": chitra.person_id,
         "author_id": ines.id,
         "enrolment_id": enrolment.id,
         "attempt_id": attempt.id,
+        **_corrected(amina, grace, attempt),
         "completion_id": completion_id,
         "invitation_id": _invitation(code).id,
         "coordinator_invitation_id": _invitation(office_code).id,
@@ -111,6 +128,68 @@ def build_world(app: Flask) -> World:
     }
     certificate_code, credential_id = _credential(colleague)
     return World({**objects, "credential_id": credential_id}, code, certificate_code)
+
+
+def _corrected(learner: Viewer, administrator: Viewer, attempt: Attempt) -> dict[str, Any]:
+    """Let an administrator correct a question, and the learner report another and be told something."""
+    wanted = corrections.Wanted(attempt.version_id, builders.QUIZ, "sm-mass", "drop")
+    with unit_of_work() as session, entering(session, EVERYTHING):
+        correction = corrections.correct_item(
+            session,
+            administrator,
+            builders.MODULE,
+            wanted,
+            reason="It asks for nothing.",
+            may_fall=False,
+            now=now(),
+        )
+        report = reports.report_question(
+            session, learner, attempt.id, slot=1, reason="unclear", words="What is meant?", now=now()
+        )
+        place = learner.places[0][0]
+        notify(
+            session, learner.person_id, place, key="world", kind="report-answered", now=now(),
+            facts={"module": builders.MODULE, "quiz": builders.QUIZ, "state": "confirmed", "answer": "", "corrected_in": ""},
+        )  # fmt: skip
+        notice_id = session.scalars(select(Notice.id)).one()
+    return {
+        "correction_id": correction.id,
+        "report_id": report.id,
+        "notice_id": notice_id,
+        "question": f"{attempt.version_id}:sm-sign",
+    }
+
+
+def _run(learner: Viewer, enrolment: Enrolment) -> UUID:
+    """Start a run through the module's scenario."""
+    with unit_of_work() as session, entering(session, EVERYTHING):
+        run = scenarios.start_run(session, learner, enrolment, "sm-creep", language="en", now=now())
+        return run.id
+
+
+def _to_mark(learner: Viewer, staff: Viewer, enrolment: Enrolment) -> dict[str, Any]:
+    """Submit an answer that two people mark, and keep a comment."""
+    attempt = builders.build_attempt(learner, enrolment=enrolment, quiz_id="sm-second", now=now())
+    answer = quizzes.SentAnswer(0, {"text": ("It does not tremble.",)})
+    with unit_of_work() as session, entering(session, EVERYTHING):
+        quizzes.submit_attempt(session, learner, attempt.id, [answer], now=now())
+        marks.keep_comment(session, staff, attempt.institution_id, "Say why.", now=now())
+        comment = session.scalars(select(KeptComment)).one()
+    return {
+        "attempt_id": attempt.id, "slot": 0, "version_id": attempt.version_id, "item_id": "sm-stone",
+        "institution_id": attempt.institution_id, "comment_id": comment.id,
+    }  # fmt: skip
+
+
+def _sent(app: Flask, learner: Viewer, enrolment: Enrolment) -> dict[str, Any]:
+    """Send a file with an open attempt."""
+    attempt = builders.build_attempt(learner, enrolment=enrolment, quiz_id="sm-report", now=now())
+    pdf = b"%PDF-1.7 of the tests"
+    taken = intake.TakenIn("pdf", pdf, hashlib.sha256(pdf).hexdigest())
+    with unit_of_work() as session, entering(session, EVERYTHING):
+        folder = app.extensions["lms_settings"].instance / "uploads"
+        marks_files.send_file(session, learner, attempt.id, 1, taken, folder=folder, now=now())
+    return {"attempt_id": attempt.id, "slot": 1, "name": taken.name}
 
 
 def invite(actor: Viewer, institution_id: UUID, role: str, *, uses: int = 1) -> str:

@@ -5,7 +5,7 @@ An example is a fence whose info string has words behind the language; Git hosts
   add=PATH            a further file of that module; lessons, quizzes and practicals are listed in `contents`
   keys=module         front matter that takes the place of the same keys of module.md
   media               a media.yaml; a stand-in is made for each file that it names
-  question, lesson    the text of a quiz or lesson without its front matter; `lesson-with-hazard` names one
+  question, lesson    the text of a quiz or lesson without its front matter; `lesson-with-hazard` names one; so `scenario`
   error=CODE          the example is faulty on purpose: the next `text message` fence is what `modules check` says of it
 """
 
@@ -31,8 +31,12 @@ _FRONT = {
         "lessons/example.md",
         "---\nid: cy-example\ntitle: Example\nhazards:\n  - {code: hot, text: Hot glass burns.}\n---\n\n",
     ),
+    "scenario": (
+        "scenarios/example.md",
+        "---\nid: cy-example\ntitle: Example\nstart: bench\nbudget: 30\n---\n\n",
+    ),
 }
-_LISTED = ("lessons/", "quizzes/", "practicals/")
+_LISTED = ("lessons/", "quizzes/", "practicals/", "scenarios/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ LEARNING = (
     "/modules/micropipette/lessons/mp-gravimetric/", "/modules/micropipette/lessons/mp-care/",
     "/modules/micropipette/lessons/mp-decide/", "/modules/micropipette/quizzes/mp-check/",
     "/modules/micropipette/quizzes/mp-practice/", "/modules/micropipette/practicals/mp-grav/",
+    "/modules/micropipette/scenarios/mp-leak/", "/modules/centrifuge/scenarios/cf-vibration/",
     "/modules/centrifuge/", "/modules/centrifuge/lessons/cf-balance/", "/modules/centrifuge/lessons/cf-physics/",
     "/modules/centrifuge/lessons/cf-safety/", "/modules/centrifuge/practicals/cf-loading/",
     "/record/", "/account/", "/account/password", "/account/sessions", "/no-such-page",
@@ -31,10 +32,13 @@ LEARNING = (
 FURTHER_LESSONS = {path for path in LEARNING if "/lessons/" in path} - {
     "/modules/micropipette/lessons/mp-parts/", "/modules/micropipette/lessons/mp-gravimetric/",
 }  # fmt: skip
+CORRECTIONS = "/teaching/modules/micropipette/quizzes/mp-check/corrections"
 COORDINATING = (
     "/", "/institution/", "/institution/?status=overdue", "/institution/?name=nobody-is-called-this",
     "/institution/people", "/institution/people?show=left", "/institution/invitations", "/institution/enrol",
-    "/modules/micropipette/instructor/",
+    "/modules/micropipette/instructor/", "/marking/", "/marking/comments", "/marking/wordings/", "/teaching/", "/teaching/reports/", CORRECTIONS, "/teaching/modules/micropipette/quizzes/mp-check/statistics",
+    "/teaching/modules/micropipette/quizzes/mp-check/statistics/items/mp-first-stop",
+    "/teaching/modules/centrifuge/quizzes/cf-check/attempts",
 )  # fmt: skip
 ADMINISTERING = (
     "/", "/administration/", "/modules/", "/administration/modules/", "/administration/modules/micropipette/",
@@ -43,6 +47,8 @@ ADMINISTERING = (
 WRITING = (
     "/modules/",
     "/account/modules/",
+    "/authoring/questions/",
+    "/authoring/modules/micropipette/quizzes/mp-check/losses",
     "/modules/micropipette/versions/",
     "/modules/micropipette/instructor/",
 )
@@ -92,7 +98,11 @@ def _attempts(installation: Installation) -> list[str]:
         person = find_by_name(session, "noor")
         assert person is not None
         attempts = session.scalars(select(Attempt.id).where(Attempt.learner_id == person.id)).all()
-    return [*(f"/attempts/{one}/" for one in attempts), f"/attempts/{opened}/review"]
+    return [
+        *(f"/attempts/{one}/" for one in attempts),
+        f"/attempts/{opened}/review",
+        f"/attempts/{opened}/report",
+    ]
 
 
 def _staff(installation: Installation) -> Seen:

@@ -55,17 +55,17 @@ def test_an_author_publishes_a_change_and_a_trainee_half_way_is_undisturbed(
     refused = installation.manage("modules", "publish", str(folder), "--as", "esra")
     assert refused.returncode == 1
     assert "version" in refused.stderr
-    edit(folder / "module.md", 'version: "1.0.1"', 'version: "1.1.0"')
+    edit(folder / "module.md", 'version: "1.1.0"', 'version: "1.2.0"')
     edit(
         folder / "CHANGELOG.md",
-        "## 1.0.1",
-        "## 1.1.0 (2026-11-22)\n\n- A clearer first paragraph.\n\n## 1.0.1",
+        "## 1.1.0",
+        "## 1.2.0 (2026-11-22)\n\n- A clearer first paragraph.\n\n## 1.1.0",
     )
     checked = installation.manage("modules", "check", str(folder))
     assert checked.returncode == 0, checked.stdout
     published = installation.manage("modules", "publish", str(folder), "--as", "esra")
     assert published.returncode == 0, published.stderr
-    assert "1.1.0" in published.stdout
+    assert "1.2.0" in published.stdout
 
     undisturbed(trainee, installation, attempt, questions)
     accept(trainee, installation)
@@ -86,9 +86,9 @@ def accept(page: Page, installation: Installation) -> None:
     page.goto(installation.url + "/modules/micropipette/")
     done = page.locator(".runsheet li[data-state=done]")
     expect(done).to_have_count(2)
-    expect(page.get_by_text("A newer version, 1.1.0, was published.")).to_be_visible()
-    page.get_by_role("button", name="Go on with version 1.1.0").click()
-    expect(page.get_by_text("A newer version, 1.1.0, was published.")).to_have_count(0)
+    expect(page.get_by_text("A newer version, 1.2.0, was published.")).to_be_visible()
+    page.get_by_role("button", name="Go on with version 1.2.0").click()
+    expect(page.get_by_text("A newer version, 1.2.0, was published.")).to_have_count(0)
     expect(done).to_have_count(2)
     page.goto(installation.url + "/modules/micropipette/lessons/mp-parts/")
     expect(page.get_by_text(NEW)).to_be_visible()
@@ -108,7 +108,7 @@ def newcomer_reads_the_new_text(visit: Visit, installation: Installation) -> Non
 def test_nobody_publishes_a_module_whose_author_they_are_not(
     installation: Installation, folder: Path
 ) -> None:
-    edit(folder / "module.md", 'version: "1.0.1"', 'version: "9.0.0"')
+    edit(folder / "module.md", 'version: "1.1.0"', 'version: "9.0.0"')
     refused = installation.manage("modules", "publish", str(folder), "--as", "amina")
     assert refused.returncode == 1
     assert "not an author" in refused.stderr

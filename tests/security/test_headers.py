@@ -17,6 +17,7 @@ STEADY = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 FILES_WITH_THEIR_OWN_POLICY = {
+    "quizzes.show_file",
     "catalogue.asset",
     "credentials.certificate",
 }  # a figure in a sandbox; a PDF in its viewer

@@ -21,6 +21,7 @@ from tests.architecture.test_policies import FORMS, routes
 from tests.architecture.world import ON_SQLITE, Caller, World, build_world
 from tests.builders import QUIZ
 from tests.client import PageClient
+from tests.scenarios.run_rows import button
 
 TRAINEES = ("amina", "hana", "dawit", None)
 QUIZ_PAGE = f"/modules/sample/quizzes/{QUIZ}/"
@@ -167,6 +168,37 @@ def test_right_answers_stay_hidden_while_attempts_are_left(app: Flask, world: Wo
             }
             assert earlier <= {"CANARYFEEDTWO"}
     assert {"CANARYSOLUTION", "CANARYKEYONE"} <= found, "the canaries are there to be found"
+
+
+def test_a_scenario_shows_no_scene_cost_or_expert_before_its_time(app: Flask, world: World) -> None:
+    """Of later scenes, hidden costs and the expert's path not one byte before the end; then all of it."""
+    run_id = world.objects["run_id"]
+    amina, address = Caller(app, "amina"), f"/scenarios/runs/{run_id}/"
+    start = "/modules/sample/scenarios/sm-creep/"
+    assert not canaries(amina.send("GET", start))
+    for to, known in (
+        ("shielded", set()),
+        ("bubble", {"EXPERTFEED", "BUBBLE", "SCENETEXT", "ACTION", "BACK"}),
+    ):
+        sent = button(run_id, to=to)
+        for headers in (
+            {"HX-Request": "true", "HX-Request-Type": "partial"},
+            {},
+            {"Accept": "application/json"},
+        ):
+            answer = amina.send(
+                "POST", address, sent, headers=headers
+            )  # the first acts, the others repeat it
+            assert {one.upper() for one in canaries(answer)} <= {f"CANARY{name}" for name in known}
+        page = amina.send("GET", address)
+        assert {one.upper() for one in canaries(page)} == {f"CANARY{name}" for name in known}
+        assert not re.search(r"<button[^>]*name=\"action\".*?\bmin\b.*?</button>", page.text)
+        assert "expert" not in page.text.lower().replace("canaryexpertfeed", "")
+        assert not canaries(amina.send("GET", start))
+    amina.send("POST", address, button(run_id, to="rest"))
+    told = {one.upper() for one in canaries(amina.send("GET", address))}
+    assert {"CANARYEND", "CANARYLASTFEED"} <= told
+    assert not told & {"CANARYCALLED", "CANARYUNSAFEFEED", "CANARYSPARKS"}, "ways that nobody went"
 
 
 def test_the_instructors_guide_is_for_instructors(app: Flask, world: World) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from lms.institutions.models import Invitation, Membership
 from lms.people.models import Person
 from lms.progress.models import Completion
-from lms.quizzes.actions.submit import grade_slot
+from lms.quizzes.actions.marking import grade_slot
 from lms.quizzes.models import Attempt, Response
 from lms.records.actions import first_broken
 from lms.records.models import LearningRecord

@@ -13,7 +13,7 @@ from lms.core.content.document import CompletionRule, Step
 class Fact:
     """A piece of evidence: `score` (fraction of 1) for quizzes, the best so far."""
 
-    kind: str  # lesson | quiz | practical
+    kind: str  # lesson | quiz | practical | scenario
     subject: str
     score: Fraction | None = None
 
@@ -84,6 +84,12 @@ def _row(rule: CompletionRule, step: Step, fact: Fact | None) -> Row:
             return Row("lesson", step.id, counts, fact is not None, code)
         case "quiz":
             return _quiz_row(rule, step, fact)
+        case "scenario":
+            counts = step.id in rule.scenarios
+            todo = "scenario-to-solve" if counts else "scenario-optional"
+            score = fact.score if fact else None
+            code = "scenario-solved" if fact else todo
+            return Row("scenario", step.id, counts, fact is not None, code, score=score)
         case _:
             counts = step.id in rule.practicals
             code = "practical-done" if fact else "practical-to-do" if counts else "practical-on-paper"

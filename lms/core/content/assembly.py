@@ -17,11 +17,13 @@ from lms.core.content.practical import compile_practical
 from lms.core.content.quiz import QuizSource, compile_bank, compile_quiz, read_quiz
 from lms.core.content.rendering import render
 from lms.core.content.sanitising import clean_html
+from lms.core.content.scenario import compile_scenario
 from lms.core.content.translated_practical import align_practical
 from lms.core.content.translation import compare_ids, stale_units
 from lms.core.diagnostics import Report
+from lms.core.scenario.story import Scenario
 
-_ORDER = ("lesson", "quiz", "practical", "bank")
+_ORDER = ("lesson", "quiz", "practical", "scenario", "bank")
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Parts:
     lessons: dict[str, Compiled] = field(default_factory=dict)
     quizzes: dict[str, Quiz] = field(default_factory=dict)
     practicals: dict[str, Practical] = field(default_factory=dict)
+    scenarios: dict[str, Scenario] = field(default_factory=dict)
     banks: dict[str, Bank] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     parsed: dict[str, QuizSource] = field(default_factory=dict)  # by path of the source file
@@ -123,6 +126,18 @@ class _Language:
             align_practical(original, compiled, page, self.report) if original else compiled
         )
 
+    def _scenario(self, source: Page) -> None:
+        page, stale = self._find(source)
+        original = self.source.scenarios.get(source.id) if self.source else None
+        if self.source and (page is source or original is None):
+            self.parts.scenarios.update({source.id: original} if original else {})
+            return
+        compiled = compile_scenario(
+            self.folder, page, self.report, lang=self.lang, source=original, stale=unit_id(source) in stale
+        )
+        if compiled is not None:
+            self.parts.scenarios[source.id] = compiled
+
     def _quiz(self, source: Page) -> None:
         self._questions(source, self.parts.quizzes, compile_quiz)
 
@@ -196,6 +211,7 @@ def _text(folder: Folder, module: Page, own: Page, lang: str, parts: Parts) -> M
         translator=str(own.front.values.get("translator", "")),
         translated=parts.translated,
         parts=parts.total,
+        scenarios=parts.scenarios,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from lms.core.items.contract import Item
+from lms.core.scenario.story import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Sop:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of `contents`, in order. `kind`: lesson | quiz | practical."""
+    """One row of `contents`, in order. `kind`: lesson | quiz | practical | scenario."""
 
     kind: str
     id: str
@@ -57,6 +58,7 @@ class CompletionRule:
     lessons: tuple[str, ...]
     quizzes: Mapping[str, Fraction]
     practicals: tuple[str, ...]
+    scenarios: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,15 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
+class After:
+    """What must be done before a quiz: a lesson read, or a quiz with at least `score` (a fraction of 1; 0: taken)."""
+
+    kind: str  # lesson | quiz
+    subject: str
+    score: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
 class Quiz:
     """A quiz in one language; items of all languages have the same ids, order and keys."""
 
@@ -131,6 +142,11 @@ class Quiz:
     intro_html: str
     lang: str
     stale: bool
+    grading: str = "best"  # best | last | first | mean | recent-passing
+    late: str = "autosubmit"  # autosubmit | grace | not-counted
+    after: tuple[After, ...] = ()
+    posttest: str = ""  # of a pretest: the graded quiz it is compared with; "" = the last one of the module
+    second_marker: Fraction | None = None  # two people mark; differing by more of the points, a third decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +249,7 @@ class ModuleText:
     translator: str = ""
     translated: int = 0  # parts (files) translated and current
     parts: int = 0
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from lms.core.content.document import ModuleDocument, ModuleText, Practical
 from lms.core.content.sops import check_sops, register_of
 from lms.core.diagnostics import Diagnostic, Report, Span
 from lms.core.items.contract import Item
+from lms.core.scenario.story import Scenario
 
 _PROSE = ("html", "text", "feedback", "lang", "span", "title")
 
@@ -56,17 +57,19 @@ def _entries(
         yield lesson.id, ("lesson", None, paths.get(lesson.id, "module.md"))
     for quiz in text.quizzes.values():
         path = paths.get(quiz.id, "module.md")
-        yield quiz.id, ("quiz", (quiz.pass_mark, quiz.purpose, quiz.unsafe), path)
+        yield quiz.id, ("quiz", (quiz.pass_mark, quiz.purpose, quiz.unsafe, quiz.grading), path)
         yield from _items(quiz.items, path)
     for bank in text.banks.values():
         yield from _items(bank.items, "module.md")
     for practical in text.practicals.values():
         yield from _practical(practical, paths.get(practical.id, "module.md"))
+    for scenario in text.scenarios.values():
+        yield scenario.id, ("scenario", _ways(scenario), paths.get(scenario.id, "module.md"))
 
 
 def _items(items: Sequence[Item], path: str) -> Iterator[tuple[str, Part]]:
     for item in items:
-        yield item.id, ("question", (item.kind, item.points, facts_of(item.spec)), path)
+        yield item.id, ("question", (item.kind, item.points, item.critical, facts_of(item.spec)), path)
 
 
 def _practical(practical: Practical, path: str) -> Iterator[tuple[str, Part]]:
@@ -76,6 +79,15 @@ def _practical(practical: Practical, path: str) -> Iterator[tuple[str, Part]]:
             yield criterion.id, ("criterion", (criterion.critical, criterion.record, criterion.accept), path)
         for record in section.records:
             yield record.id, ("record", (tuple(record.compute.items()), tuple(record.accept.items())), path)
+
+
+def _ways(scenario: Scenario) -> object:
+    """What a scenario's results depend on: rules, ends, and where each action leads at what cost."""
+    scenes = tuple(
+        (scene.id, scene.end, scene.right, tuple((a.to, a.cost, a.expert, a.unsafe) for a in scene.actions))
+        for scene in scenario.scenes
+    )
+    return scenario.start, scenario.budget, scenario.pass_mark, scenario.unsafe, scenes
 
 
 def facts_of(value: object) -> object:

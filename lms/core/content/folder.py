@@ -14,11 +14,17 @@ from markdown_it.token import Token
 
 from lms.core.content.pictures import Picture, read_picture
 from lms.core.content.source import Source
-from lms.core.content.svg_shapes import element_boxes
+from lms.core.content.svg_shapes import Box, element_boxes
 from lms.core.content.yaml_reading import Yaml
 from lms.core.diagnostics import Report, Span
 
-KINDS = {"lessons": "lesson", "quizzes": "quiz", "banks": "bank", "practicals": "practical"}
+KINDS = {
+    "lessons": "lesson",
+    "quizzes": "quiz",
+    "banks": "bank",
+    "practicals": "practical",
+    "scenarios": "scenario",
+}
 ROOT_KINDS = {"module.md": "module", "glossary.md": "glossary", "instructor.md": "instructor"}
 _TRANSLATION = re.compile(r"(?P<stem>.+)\.(?P<lang>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.(?P<ext>[a-z0-9]+)\Z")
 _SLUG = re.compile(r"[^\w]+")
@@ -40,7 +46,7 @@ class Page:
     """One Markdown file, parsed once: `source` is its body (front matter blanked), `front` its YAML."""
 
     path: str
-    kind: str  # module | lesson | quiz | bank | practical | glossary | instructor
+    kind: str  # module | lesson | quiz | bank | practical | scenario | glossary | instructor
     lang: str  # "" = the source language; else the language of a translation
     base: str  # path of the source file; its own path unless a translation
     source: Source
@@ -76,7 +82,7 @@ class Folder:
     described: dict[str, str] = field(default_factory=dict)  # video → the file with its audio description
     used: dict[str, None] = field(default_factory=dict)  # media referred to, in order
     _pictures: dict[str, Picture] = field(default_factory=dict)
-    _boxes: dict[str, Mapping[str, tuple[float, float]]] = field(default_factory=dict)
+    _boxes: dict[str, Mapping[str, Box]] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
 
     def address(self, page: Page) -> str:
@@ -89,6 +95,8 @@ class Folder:
             return f"{root}quizzes/{base.id}/"
         if base.kind == "practical":
             return f"{root}practicals/{base.id}/"
+        if base.kind == "scenario":
+            return f"{root}scenarios/{base.id}/"
         return f"{root}glossary/" if base.kind == "glossary" else root
 
     def asset_url(self, path: str) -> str:
@@ -106,8 +114,8 @@ class Folder:
             self._pictures[path] = read_picture(path, self.files[path])
         return self._pictures[path]
 
-    def element_boxes(self, path: str) -> Mapping[str, tuple[float, float]]:
-        """Width and height of the elements of an SVG, in parts of the picture's; empty for other pictures."""
+    def element_boxes(self, path: str) -> Mapping[str, Box]:
+        """Left, top, width and height of the elements of an SVG, in parts of the picture's; empty for other pictures."""
         if path not in self._boxes:
             self._boxes[path] = element_boxes(self.files[path]) if path.lower().endswith(".svg") else {}
         return self._boxes[path]

@@ -36,7 +36,9 @@ def _ids(folder: Folder) -> Iterator[tuple[str, Span]]:
         for number, objective in enumerate(module.front.values.get("objectives", ())):
             yield objective["id"], module.key_span(f"objectives.{number}.id")
     sources = [page for page in folder.pages.values() if not page.lang]
-    yield from _front_ids(page for page in sources if page.kind in ("lesson", "quiz", "bank", "practical"))
+    yield from _front_ids(
+        page for page in sources if page.kind in ("lesson", "quiz", "bank", "practical", "scenario")
+    )
     for page in sources:
         if page.kind in ("quiz", "bank"):
             yield from _item_ids(page)

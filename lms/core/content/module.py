@@ -130,7 +130,9 @@ def _document(folder: Folder, module: Page, texts: Mapping[str, Any]) -> ModuleD
 def _steps(folder: Folder, contents: list[str]) -> tuple[Step, ...]:
     pages = [folder.pages[path] for path in contents if path in folder.pages]
     return tuple(
-        Step(page.kind, page.id, page.path) for page in pages if page.kind in ("lesson", "quiz", "practical")
+        Step(page.kind, page.id, page.path)
+        for page in pages
+        if page.kind in ("lesson", "quiz", "practical", "scenario")
     )
 
 
@@ -147,6 +149,7 @@ def _completion(folder: Folder, values: Mapping[str, Any]) -> CompletionRule:
         lessons=_chosen(steps, "lesson", rule.get("lessons", "all")),
         quizzes={step.id: wanted[step.id] for step in steps if step.id in wanted},
         practicals=_chosen(steps, "practical", rule.get("practicals", "none")),
+        scenarios=_chosen(steps, "scenario", rule.get("scenarios", "none")),
     )
 
 

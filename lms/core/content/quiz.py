@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from lms.core.content.document import Bank, Draw, Quiz, Section
+from lms.core.content.document import After, Bank, Draw, Quiz, Section
 from lms.core.content.folder import Context, Page
 from lms.core.content.quiz_items import compile_item
 from lms.core.content.quiz_reading import kinds_by_id, read_page
@@ -58,6 +59,11 @@ def compile_quiz(
         intro_html=source.intro_html or structure.intro_html,
         lang=context.lang,
         stale=bool(stale),
+        grading=str(values.get("grading", "best")),
+        late=str(values.get("late", "autosubmit")),
+        after=_after(values.get("after", {})),
+        posttest=str(values.get("posttest", "")),
+        second_marker=values.get("second_marker"),
     )
 
 
@@ -131,6 +137,11 @@ def _draw(entry: dict[str, Any], context: Context) -> Draw:
         tags=tuple(entry.get("tags", ())),
         objective=str(entry.get("objective", "")),
     )
+
+
+def _after(values: Mapping[str, Any]) -> tuple[After, ...]:
+    lessons = (After("lesson", ident) for ident in values.get("lessons", ()))
+    return (*lessons, *(After("quiz", ident, score) for ident, score in values.get("quizzes", {}).items()))
 
 
 def _sections(structure: QuizSource, words: QuizSource, compiled: set[str]) -> tuple[Section, ...]:

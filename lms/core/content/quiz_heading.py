@@ -24,6 +24,7 @@ COMMON: Schema = {
 _NESTED = frozenset({"vars", "let"})
 _POOL: Schema = {"pick": Key(keys.whole(1, 500)), "must_pass": Key(keys.percent)}
 _MOST_POINTS = 100
+_CRITICAL = "critical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Heading:
     kind: str
     points: Fraction
     settings: Mapping[str, str] = field(default_factory=dict)
+    critical: bool = False
 
 
 def read_heading(block: Block, context: Context, report: Report, *, known_kind: str = "") -> Heading:
@@ -52,15 +54,18 @@ def read_heading(block: Block, context: Context, report: Report, *, known_kind: 
         known_kind if known_kind and not found.flags & TYPES.keys() else _kind(found, line, context, report)
     )
     _check_settings(found, kind, report)
-    return Heading(found.id, kind, _points(found, line, report), found.settings)
+    return Heading(
+        found.id, kind, _points(found, line, report), found.settings, critical=_CRITICAL in found.flags
+    )
 
 
 def _kind(found: Attributes, line: Span, context: Context, report: Report) -> str:
     known = [flag for flag in sorted(found.flags) if flag in TYPES]
-    if len(known) == 1 and len(found.flags) == 1:
+    others = found.flags - {_CRITICAL}
+    if len(known) == 1 and len(others) == 1:
         return known[0]
     types = "types: " + ", ".join(f".{kind}" for kind in sorted(TYPES))
-    if not found.flags:
+    if not others:
         report.error(
             "E101",
             found.span or line,
@@ -81,7 +86,7 @@ def _kind(found: Attributes, line: Span, context: Context, report: Report) -> st
 
 
 def _unknown_flag(found: Attributes, known: list[str], types: str, context: Context, report: Report) -> None:
-    flag = next(flag for flag in sorted(found.flags) if flag not in TYPES)
+    flag = next(flag for flag in sorted(found.flags - {_CRITICAL}) if flag not in TYPES)
     span = found.spans[f".{flag}"]
     if known:
         report.error(

@@ -42,6 +42,8 @@ def compile_item(question: Question, context: Context, report: Report, *, lang: 
         correct_html=texts.get("CORRECT", ""),
         partial_html=texts.get("PARTIAL", ""),
         incorrect_html=texts.get("INCORRECT", ""),
+        critical=source.critical,
+        source=f"{source.span.path}:{source.span.line}",
     )
 
 

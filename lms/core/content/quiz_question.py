@@ -20,7 +20,7 @@ from lms.core.content.yaml_reading import Yaml
 from lms.core.diagnostics import Fix, Report
 from lms.core.items.contract import ChoiceSource, GapSource, ImageSource, ItemSource, Prose, StepSource
 
-_CHOICES = frozenset({"single", "multiple", "short", "numeric", "hotspot", "text", "upload", ""})
+_CHOICES = frozenset({"single", "multiple", "short", "numeric", "reading", "hotspot", "text", "upload", ""})
 
 
 def is_yaml(block: Block, name: str) -> bool:
@@ -61,6 +61,7 @@ class QuestionReading:
             title=replace(render_prose(self.context.source, heading.inner, self.context), span=span),
             stem=self._stem(),
             points=self.head.points,
+            critical=self.head.critical,
             settings=self.head.settings,
             params=params.values,
             param_spans=params.spans,
@@ -181,7 +182,7 @@ class QuestionReading:
     def _report_plain_rows(self) -> None:
         """A list without boxes where a list of answers is expected."""
         lists = [block for block in self.stem if block.kind == "bullet_list"]
-        needs = self.head.kind in ("single", "multiple", "short", "numeric", "hotspot")
+        needs = self.head.kind in ("single", "multiple", "short", "numeric", "reading", "hotspot")
         if self.answered or not lists or not needs:
             return
         self.sound = False
@@ -211,4 +212,4 @@ class QuestionReading:
             return ImageSource(relative_path(self.context.path, src) or src, alt, None, span)
         picture, boxes = folder.picture(path), folder.element_boxes(path)
         size = (picture.width, picture.height) if picture.width and picture.height else None
-        return ImageSource(path, alt, picture.svg_ids, span, size, boxes)
+        return ImageSource(path, alt, picture.svg_ids, span, size, boxes, folder.asset_url(path))

@@ -9,12 +9,12 @@ from lms.core.content.facts import check_numbers, check_words
 from lms.core.content.quiz_source import Question
 from lms.core.content.translation import check_same
 from lms.core.diagnostics import Report
-from lms.core.items.cloze import is_numeric
 from lms.core.items.contract import ChoiceSource, GapSource, ItemSource, Prose
+from lms.core.items.gap_lint import is_numeric
 
 _OWN_WORDS = frozenset({"short"})
 """Kinds whose right answers are words of the language."""
-_NUMBERS_FROM_SOURCE = frozenset({"numeric"})
+_NUMBERS_FROM_SOURCE = frozenset({"numeric", "reading"})
 
 
 def translate(original: Question, own: Question, report: Report) -> Question | None:
@@ -33,6 +33,7 @@ def translate(original: Question, own: Question, report: Report) -> Question | N
         steps=words.steps,
         rows=words.rows,
         gaps=tuple(map(_gap, source.gaps, words.gaps)),
+        image=words.image or source.image,
         lines=words.lines,
         original_words=source.words,
     )

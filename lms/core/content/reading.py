@@ -57,7 +57,7 @@ def _read_page(path: str, folder: Folder, report: Report) -> None:
                 "E005",
                 Span(path, 1),
                 "this file has no place in a module",
-                remedy="lessons/, quizzes/, banks/, practicals/ hold the files; module.md, glossary.md and instructor.md stand beside them",
+                remedy="lessons/, quizzes/, banks/, practicals/, scenarios/ hold the files; module.md, glossary.md and instructor.md stand beside them",
             )
         return
     source = read_source(path, folder.files[path], report)
@@ -65,7 +65,10 @@ def _read_page(path: str, folder: Folder, report: Report) -> None:
         return
     page = read_page(source, kind, report, lang=lang, base=base)
     original = folder.pages.get(base) if lang else None
-    _collect_anchors(page, original, report)
+    if kind == "scenario":  # a scene has no address: nobody may look ahead
+        _duplicate_headings(page, report)
+    else:
+        _collect_anchors(page, original, report)
     folder.pages[path] = page
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from lms.core.content.conditions import check_after
 from lms.core.content.folder import Folder, Page, split_translation, translation_path
 from lms.core.content.licences import is_compatible
 from lms.core.content.media import entry_of
+from lms.core.content.posttests import check_posttests
 from lms.core.content.yaml_reading import did_you_mean
 from lms.core.diagnostics import Report, Span
 
-_CONTENT_KINDS = ("lesson", "quiz", "practical")
+_CONTENT_KINDS = ("lesson", "quiz", "practical", "scenario")
+_COUNTED = (
+    ("lessons", "lesson"), ("quizzes", "quiz"), ("practicals", "practical"), ("scenarios", "scenario"),
+)  # fmt: skip
 _NAMED = 5
 _CREDITED = ("svg", "png", "jpg", "jpeg", "webp", "gif", "avif", "mp4", "webm", "mp3", "ogg")
 
@@ -22,6 +27,8 @@ def check_module(folder: Folder, module: Page, report: Report, today: date | Non
     _check_completion(folder, module, report)
     _check_objectives(folder, module, report)
     _check_draws(folder, report)
+    check_after(folder, report)
+    check_posttests(folder, report)
     _check_media(folder, module, report)
     _check_image(folder, module, report)
     _check_languages(folder, module, report)
@@ -55,7 +62,7 @@ def _check_contents(folder: Folder, module: Page, report: Report) -> None:
                 "E003",
                 span,
                 f"`{path}` cannot stand in `contents`",
-                remedy="only lessons, quizzes and practicals in the source language are listed",
+                remedy="only lessons, quizzes, practicals and scenarios in the source language are listed",
             )
         elif path in seen:
             report.error("E004", span, f"`{path}` is listed twice", remedy="take one of the two lines out")
@@ -77,7 +84,7 @@ def _check_contents(folder: Folder, module: Page, report: Report) -> None:
 
 def _check_completion(folder: Folder, module: Page, report: Report) -> None:
     rule = module.front.values.get("completion", {})
-    for key, kind in (("lessons", "lesson"), ("quizzes", "quiz"), ("practicals", "practical")):
+    for key, kind in _COUNTED:
         wanted = rule.get(key, ())
         pages = [page for page in folder.pages.values() if page.kind == kind and not page.lang]
         known = [page.id for page in pages]

@@ -113,6 +113,7 @@ MODULE: Schema = {
                 "lessons": Key(keys.either(keys.list_of(keys.slug), ("all", "none"))),
                 "quizzes": Key(keys.map_of(keys.percent, keys.SLUG, "the id of a quiz")),
                 "practicals": Key(keys.either(keys.list_of(keys.slug), ("all", "none"))),
+                "scenarios": Key(keys.either(keys.list_of(keys.slug), ("all", "none"))),
             }
         )
     ),
@@ -146,6 +147,15 @@ QUIZ: Schema = {
     "hint_cost": Key(keys.whole(0, 100)),
     "wrong_cost": Key(keys.whole(0, 100)),
     "unsafe": Key(keys.one_of("fail", "flag")),
+    "posttest": Key(keys.slug),
+    "second_marker": Key(keys.percent),
+    "grading": Key(keys.one_of("best", "last", "first", "mean", "recent-passing")),
+    "late": Key(keys.one_of("autosubmit", "grace", "not-counted")),
+    "after": Key(
+        keys.record(
+            {"lessons": _slugs, "quizzes": Key(keys.map_of(keys.percent, keys.SLUG, "the id of a quiz"))}
+        )
+    ),
     "draw": Key(
         keys.list_of(
             keys.record(
@@ -185,6 +195,23 @@ PRACTICAL: Schema = {
     "was": _slugs,
 }
 
+SCENARIO: Schema = {
+    "id": _id,
+    "title": _title,
+    "minutes": _minutes,
+    "start": Key(keys.slug, required=True),
+    "budget": Key(keys.whole(1, 10_000), required=True),
+    "unit": Key(keys.one_of("minutes", "points")),
+    "pass_mark": Key(keys.percent),
+    "unsafe": Key(keys.one_of("fail", "flag")),
+    "costs": Key(keys.one_of("shown", "hidden")),
+    "vars": Key(keys.map_of(keys.anything)),
+    "let": Key(keys.map_of(keys.anything)),
+    "lesson": Key(keys.text(longest=120)),
+    "objectives": _slugs,
+    "was": _slugs,
+}
+
 LOOSE: Schema = {
     "id": Key(keys.slug),
     "title": Key(_short),
@@ -214,6 +241,7 @@ SCHEMAS: dict[str, Schema] = {
     "quiz": QUIZ,
     "bank": BANK,
     "practical": PRACTICAL,
+    "scenario": SCENARIO,
     "glossary": LOOSE,
     "instructor": LOOSE,
 }

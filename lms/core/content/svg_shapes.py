@@ -1,4 +1,4 @@
-"""How large the elements of an SVG are: boxes around shapes and groups, as far as the drawing itself tells them."""
+"""Where the elements of an SVG lie and how large they are: boxes around shapes and groups, as far as the drawing itself tells them."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _NOT_DRAWN = frozenset(
 _GROUPS = frozenset({"g", "a"})
 
 
-def element_boxes(raw: bytes) -> Mapping[str, tuple[float, float]]:
-    """Width and height of each element with an id, in parts of the picture's; what is not known is left out."""
+def element_boxes(raw: bytes) -> Mapping[str, Box]:
+    """Left, top, width and height of each element with an id, in parts of the picture's; what is not known is left out."""
     drawing = _Drawing()
     for match in _TAG.finditer(_without_comments(raw.decode("utf-8", "replace"))):
         drawing.take(match[1] == "/", match[2].lower(), match[3])
@@ -76,13 +76,15 @@ class _Drawing:
         while self.stack:
             self._close()
 
-    def parts(self) -> Mapping[str, tuple[float, float]]:
-        """What of each box lies in the picture."""
+    def parts(self) -> Mapping[str, Box]:
+        """What of each box lies in the picture: left, top, width, height."""
         if self.view is None:
             return {}
         left, top, right, bottom = self.view
         return {
             ident: (
+                (min(max(box[0], left), right) - left) / (right - left),
+                (min(max(box[1], top), bottom) - top) / (bottom - top),
                 max(0.0, min(box[2], right) - max(box[0], left)) / (right - left),
                 max(0.0, min(box[3], bottom) - max(box[1], top)) / (bottom - top),
             )

@@ -92,6 +92,16 @@ def read_yaml(
     return Yaml(read_mapping(node, "", reading, schema), reading.spans)
 
 
+def read_yaml_as(
+    text: str, start: Span, read: Reader, where: str, report: Report, *, wrong_code: str = "E002"
+) -> Any:
+    """Read a YAML text whose keys the author chooses; None after an E001 or when `read` refuses it."""
+    reading = Reading(start.path, start.line, report, wrong_code, wrong_code)
+    node = _compose(text, reading)
+    value = BAD if node is None else read(node, where, reading)
+    return None if value is BAD else value
+
+
 def read_mapping(node: MappingNode, where: str, reading: Reading, schema: Schema) -> dict[str, Any]:
     """Read the known keys; report unknown, repeated and missing ones."""
     values: dict[str, Any] = {}

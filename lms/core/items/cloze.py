@@ -1,55 +1,57 @@
-"""The item type `cloze`: gaps in a text, each with its own answers (parsed and linted; not yet shown)."""
+"""The item type `cloze`: gaps in a text, each with its own answers."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from fractions import Fraction
+from html import escape
 
 from lms.core.diagnostics import Report
-from lms.core.items.checks import check_flags
-from lms.core.items.contract import ChoiceSource, GapSource, ItemSource
-from lms.core.items.measuring import Figures
-from lms.core.items.numeric_lint import lint_rows
-from lms.core.items.quantities import Expected, read_expected
-from lms.core.items.short import ShortSpec, compile_wordings
-from lms.core.items.variables import Variables, compile_variables
-from lms.core.numbers.reading import Number, read_quantity
-from lms.core.units.reading import find_unit
+from lms.core.items.contract import (
+    Answer,
+    Drawn,
+    FieldView,
+    Graded,
+    Item,
+    ItemSource,
+    Malformed,
+    PartReview,
+    Placed,
+    Raw,
+    Remark,
+    ReviewView,
+    TakingView,
+    Unanswered,
+)
+from lms.core.items.gap_lint import can_be_earned, compile_gap, gaps_in, gaps_match
+from lms.core.items.gaps import (
+    ClozeSpec,
+    Gap,
+    example_of_own,
+    key_of,
+    mark_gap,
+    numbered,
+    own_values,
+    read_gap,
+    right_text,
+)
+from lms.core.items.measuring import Judgement
+from lms.core.items.parts import menu, parts_of, placed, position_of, read_field
+from lms.core.items.showing import BLANK, GAP, fill, graded, spec_of, ungraded
+from lms.core.items.variables import (
+    compile_variables,
+    draw_values,
+    known_values,
+    shown_values,
+)
+from lms.core.scoring.chance import item_seed, permutation
 
 kind = "cloze"
-answerable = False
+answerable = True
 params = frozenset({"vars", "let"})
 settings: frozenset[str] = frozenset()
-GAP = re.compile(r"\[\[([A-Za-z][A-Za-z0-9_-]*)\]\]")
-_FLAGS = frozenset({"select", "given"})
-
-
-@dataclass(frozen=True, slots=True)
-class MenuChoice:
-    """One entry of a gap's menu."""
-
-    text: str
-    key: bool
-    feedback_html: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A gap: a menu, wordings, or numbers; `given` = the learner's own measurement, not marked."""
-
-    name: str
-    given: bool
-    menu: tuple[MenuChoice, ...] = ()
-    wordings: ShortSpec | None = None
-    numbers: tuple[Expected, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ClozeSpec:
-    """Gaps in the order of the text."""
-
-    gaps: tuple[Gap, ...]
-    variables: Variables
+_TAG_OR_GAP = re.compile(r"<[^>]*>|" + GAP.pattern)
 
 
 def compile(source: ItemSource, report: Report) -> ClozeSpec | None:  # noqa: A001 - the contract's name
@@ -57,96 +59,211 @@ def compile(source: ItemSource, report: Report) -> ClozeSpec | None:  # noqa: A0
     variables = compile_variables(source, report)
     order = gaps_in(source)
     lists = {gap.name: gap for gap in source.gaps}
-    if not _gaps_match(order, lists, source, report) or variables is None:
+    if not gaps_match(order, lists, source, report) or variables is None:
         return None
     known = (*variables.names, *(gap.name for gap in source.gaps if "given" in gap.flags))
-    found = [_gap(lists[name], known, variables, source, report) for name in order]
+    found = [compile_gap(lists[name], known, variables, source, report) for name in order]
     gaps = tuple(gap for gap in found if gap is not None)
-    return ClozeSpec(gaps, variables) if len(gaps) == len(found) else None
-
-
-def gaps_in(source: ItemSource) -> list[str]:
-    """The names of the gaps in title and stem, in order, each once."""
-    text = source.title.text + " " + (source.stem.text if source.stem else "")
-    return list(dict.fromkeys(GAP.findall(text)))
-
-
-def _gaps_match(order: list[str], lists: dict[str, GapSource], source: ItemSource, report: Report) -> bool:
-    if not order:
-        report.error(
-            "E140",
-            source.span,
-            "this `.cloze` question has no gap in its text",
-            remedy="write `[[name]]` where the learner shall fill in something",
-        )
-    for name in order:
-        if name not in lists:
-            report.error(
-                "E140",
-                source.stem.span if source.stem else source.span,
-                f"the gap `[[{name}]]` has no answers",
-                remedy=f"add a row `- [[{name}]]` with its answers indented below it",
-            )
-    for gap in source.gaps:
-        if gap.name not in order:
-            report.error(
-                "E141",
-                gap.span,
-                f"there is no gap `[[{gap.name}]]` in the text",
-                remedy="write it into the text, or take these answers away",
-            )
-    return bool(order) and set(order) == set(lists)
-
-
-def _gap(
-    gap: GapSource, known: tuple[str, ...], variables: Variables, source: ItemSource, report: Report
-) -> Gap | None:
-    for flag in sorted(gap.flags - _FLAGS):
-        report.error(
-            "E112", gap.span, f"`.{flag}` means nothing on a gap", remedy="a gap knows `.select` and `.given`"
-        )
-    if "given" in gap.flags:
-        return Gap(gap.name, given=True)
-    if not any(row.ticked for row in gap.choices):
-        report.error(
-            "E104",
-            gap.span,
-            f"the gap `[[{gap.name}]]` has no right answer",
-            remedy="tick it: `- [x]`, indented below the gap",
-        )
+    if len(gaps) < len(found) or not can_be_earned(gaps, variables, source, report):
         return None
-    check_flags(
-        gap.choices, frozenset(), frozenset() if "select" in gap.flags else frozenset({"credit"}), report
+    return ClozeSpec(gaps, variables)
+
+
+# ── answering ───────────────────────────────────────────────────────────────────────────────
+
+
+def draw(item: Item, seed: bytes, *, shuffle: bool) -> Drawn:
+    """Draw the parameters, and mix every menu: `order` holds the menus one after another."""
+    spec = _spec(item)
+    mixed = [permutation(len(gap.menu), item_seed(seed, f"menu {gap.name}")) for gap in _by_name(spec)]
+    return Drawn(tuple(at for one in mixed for at in one), draw_values(spec.variables, seed).values)
+
+
+def key(item: Item, drawn: Drawn) -> Raw:
+    spec, orders = _spec(item), _orders(item, drawn)
+    values = known_values(spec.variables, drawn.values)
+    own = example_of_own(spec.gaps, values) or {}
+    values |= {name: Fraction(text) for name, text in own.items()}
+    return {
+        gap.field: (own[gap.name] if gap.given else key_of(gap, orders[gap.name], values),)
+        for gap in spec.gaps
+    }
+
+
+def parse(item: Item, drawn: Drawn, raw: Raw) -> Placed | Malformed | Unanswered:
+    """Read every gap; the first that cannot be read is named."""
+    spec, orders = _spec(item), _orders(item, drawn)
+    parts: list[tuple[str, str]] = []
+    for number, gap in enumerate(spec.gaps, start=1):
+        text = read_field(raw, gap.field)
+        problem = (
+            text if isinstance(text, Malformed) else read_gap(gap, orders[gap.name], text) if text else None
+        )
+        if problem is not None:
+            said = {"gap": str(number)} if len(spec.gaps) > 1 else {}
+            return Malformed(problem.code, {**problem.params, **said})
+        if isinstance(text, str) and text:
+            parts.append((gap.field, text))
+    return placed(raw, [gap.field for gap in spec.gaps], parts)
+
+
+def render(item: Item, drawn: Drawn, answer: Answer) -> Raw:
+    return {name: (text,) for name, text in parts_of(answer).items()}
+
+
+def grade(item: Item, drawn: Drawn, answer: Answer | Unanswered) -> Graded:
+    """Every marked gap earns the same part of the points."""
+    if not isinstance(answer, Placed):
+        return ungraded(item)
+    spec, shown = _spec(item), _shown(item, drawn)
+    marks = _marks(item, drawn, answer)
+    remarks = tuple(
+        Remark(fill(remark.html, shown), remark.code, remark.params, remark.choice)
+        for number, gap in enumerate(spec.gaps, start=1)
+        for remark in numbered(marks[gap.name], number, len(spec.gaps))
     )
-    if "select" in gap.flags:
-        return Gap(gap.name, given=False, menu=tuple(map(_menu_choice, gap.choices)))
-    if all(is_numeric(row) for row in gap.choices):
-        return _number_gap(gap, known, variables, source, report)
-    wordings = compile_wordings(gap.choices, gap.span, report)
-    return Gap(gap.name, given=False, wordings=wordings) if wordings else None
+    part = sum((marks[gap.name].part for gap in spec.marked), Fraction(0)) / len(spec.marked)
+    return graded(item, part, remarks, values=shown)
 
 
-def _menu_choice(row: ChoiceSource) -> MenuChoice:
-    return MenuChoice(row.prose.text, row.ticked, row.feedback.html if row.feedback else "")
+def taking(item: Item, drawn: Drawn, raw: Raw) -> TakingView:
+    """The text in pieces, between which the gaps stand."""
+    spec, orders, shown = _spec(item), _orders(item, drawn), _shown(item, drawn)
+    head, rest = _head_and_text(item)
+    return TakingView(
+        item.kind,
+        fill(head, shown),
+        item.points,
+        "cloze",
+        asks_unit=any(gap.needs_unit for gap in spec.gaps),
+        rule="rule-cloze-own" if len(spec.marked) < len(spec.gaps) else "rule-cloze",
+        hint_html=fill(item.hint_html, shown),
+        fields=tuple(_field(gap, orders[gap.name], (raw.get(gap.field) or ("",))[0]) for gap in spec.gaps),
+        pieces=tuple(fill(p, shown) if isinstance(p, str) else p for p in _pieces(rest, spec)),
+    )
 
 
-def _number_gap(
-    gap: GapSource, known: tuple[str, ...], variables: Variables, source: ItemSource, report: Report
-) -> Gap | None:
-    found = [read_expected(row, known, source.lines, report) for row in gap.choices]
-    rows = tuple(row for row in found if row is not None)
-    if len(rows) < len(found):
-        return None
-    own = len(known) > len(variables.names)  # expressions with the learner's measurement have no value yet
-    if not own and not lint_rows(gap.choices, rows, variables, Figures(), report, asked=source.words):
-        return None
-    return Gap(gap.name, given=False, numbers=rows)
+def _field(gap: Gap, order: tuple[int, ...], text: str) -> FieldView:
+    if gap.menu:
+        return FieldView(
+            gap.field, "menu", options=menu([entry.text for entry in gap.menu], order, text), text=text
+        )
+    control = "number" if gap.numbers or gap.given else "text"
+    return FieldView(gap.field, control, text=text, own=gap.given)
 
 
-def is_numeric(row: ChoiceSource) -> bool:
-    """Whether a row expects a number: an expression in back-ticks, or a number with nothing or a unit behind it."""
-    text = row.text.strip()
-    if text.startswith("`") and not text.startswith("`/"):
-        return True
-    number, rest = read_quantity(text.partition("±")[0].partition("..")[0])
-    return isinstance(number, Number) and (not rest or find_unit(rest) is not None or "±" in text)
+def _head_and_text(item: Item) -> tuple[str, str]:
+    """The question, and the text with gaps; a question that has gaps itself is part of the text."""
+    head, end, rest = item.stem_html.partition("</p>")
+    return (head + end, rest) if end and not GAP.search(head) else ("", item.stem_html)
+
+
+def _pieces(html: str, spec: ClozeSpec) -> list[str | int]:
+    """HTML and positions of gaps in turn; a gap named again is shown by its number."""
+    places = {gap.name: at for at, gap in enumerate(spec.gaps)}
+    pieces: list[str | int] = []
+    start = 0
+    for found in _TAG_OR_GAP.finditer(html):
+        place = places.get(found[1] or "")
+        if place is None:
+            continue
+        pieces.append(html[start : found.start()])
+        pieces.append(f"({place + 1})" if place in pieces else place)
+        start = found.end()
+    pieces.append(html[start:])
+    return [*pieces, *(place for place in places.values() if place not in pieces)]
+
+
+def review(item: Item, drawn: Drawn, answer: Answer | Unanswered, *, key_due: bool) -> ReviewView:
+    """The text with the own answers in it, then each gap by its number."""
+    shown, texts = _shown(item, drawn), _texts(item, drawn, answer)
+    stem = _TAG_OR_GAP.sub(
+        lambda found: _in_text(texts[found[1]]) if found[1] in texts else found[0], item.stem_html
+    )
+    rows = _review_rows(item, drawn, answer, key_due=key_due)
+    return ReviewView(
+        item.kind,
+        fill(stem, shown),
+        given="; ".join(text or "–" for text in texts.values()) if any(texts.values()) else "",
+        correct_text="; ".join(row.correct_text or "–" for row in rows) if key_due else "",
+        remarks=tuple(remark for remark in grade(item, drawn, answer).remarks if remark.choice is None),
+        solution_html=fill(item.solution_html, shown) if key_due else "",
+        parts=rows,
+    )
+
+
+def _in_text(text: str) -> str:
+    """An own answer where its gap stood; braces are written so that no drawn value is put into it."""
+    written = escape(text or BLANK).replace("{", "&#123;")
+    return f'<span class="value"><bdi>{written}</bdi></span>'
+
+
+def _review_rows(
+    item: Item, drawn: Drawn, answer: Answer | Unanswered, *, key_due: bool
+) -> tuple[PartReview, ...]:
+    spec, shown = _spec(item), _shown(item, drawn)
+    marks, texts, values = (
+        _marks(item, drawn, answer),
+        _texts(item, drawn, answer),
+        _values(item, drawn, answer),
+    )
+    return tuple(
+        PartReview(
+            str(number) if len(spec.gaps) > 1 else "",
+            texts[gap.name],
+            correct=marks[gap.name].part == 1 if key_due and not gap.given else None,
+            correct_text=right_text(gap, values) if key_due else "",
+            feedback_html="".join(fill(remark.html, shown) for remark in marks[gap.name].remarks),
+        )
+        for number, gap in enumerate(spec.gaps, start=1)
+    )
+
+
+def _marks(item: Item, drawn: Drawn, answer: Answer | Unanswered) -> dict[str, Judgement]:
+    """What each gap earns, by its name; a measurement earns nothing."""
+    spec, orders, given = _spec(item), _orders(item, drawn), parts_of(answer)
+    values = _values(item, drawn, answer)
+    return {
+        gap.name: Judgement(Fraction(0))
+        if gap.given
+        else mark_gap(gap, orders[gap.name], given.get(gap.field, ""), values)
+        for gap in spec.gaps
+    }
+
+
+def _values(item: Item, drawn: Drawn, answer: Answer | Unanswered) -> Mapping[str, Fraction]:
+    spec = _spec(item)
+    return known_values(spec.variables, drawn.values) | own_values(spec.gaps, parts_of(answer))
+
+
+def _texts(item: Item, drawn: Drawn, answer: Answer | Unanswered) -> dict[str, str]:
+    """What stands in each gap, of a menu its words, by the gap's name."""
+    orders, given = _orders(item, drawn), parts_of(answer)
+    found = {}
+    for gap in _spec(item).gaps:
+        text = given.get(gap.field, "")
+        chosen = position_of(text, orders[gap.name]) if gap.menu else None
+        found[gap.name] = gap.menu[chosen].text if chosen is not None else text
+    return found
+
+
+def _orders(item: Item, drawn: Drawn) -> dict[str, tuple[int, ...]]:
+    """The drawn order of each menu, by its gap's name."""
+    orders, start = {}, 0
+    for gap in _by_name(_spec(item)):
+        orders[gap.name] = drawn.order[start : start + len(gap.menu)]
+        start += len(gap.menu)
+    return orders
+
+
+def _by_name(spec: ClozeSpec) -> list[Gap]:
+    """The gaps in an order that is the same in every translation."""
+    return sorted(spec.gaps, key=lambda gap: gap.name)
+
+
+def _shown(item: Item, drawn: Drawn) -> Mapping[str, str]:
+    return shown_values(_spec(item).variables, drawn.values)
+
+
+def _spec(item: Item) -> ClozeSpec:
+    return spec_of(item, ClozeSpec)

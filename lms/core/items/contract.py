@@ -58,7 +58,7 @@ class GapSource:
 class ImageSource:
     """The picture of a hotspot: module-relative path, size in CSS pixels where known, and for an SVG its elements.
 
-    `boxes` holds width and height of those elements whose drawing tells it, in parts of the picture's.
+    `boxes` holds left, top, width and height of those elements whose drawing tells it, in parts of the picture's.
     """
 
     path: str
@@ -66,7 +66,8 @@ class ImageSource:
     svg_ids: frozenset[str] | None
     span: Span
     size: tuple[int, int] | None = None
-    boxes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    boxes: Mapping[str, tuple[float, float, float, float]] = field(default_factory=dict)
+    url: str = ""  # where the picture is fetched; "" when there is no such file
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class ItemSource:
     image: ImageSource | None = None
     lines: tuple[str, ...] = ()  # of the whole file, for exact fixes
     original_words: str = ""  # of a translation: what its source asks
+    critical: bool = False
 
     @property
     def words(self) -> str:
@@ -230,9 +232,11 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class RegionView:
-    """A part of a picture. `shape`: svg (`element` is its id), rect, circle or poly with `numbers` in % of the picture."""
+    """A part of a picture. `shape`: svg (`element` is its id, `numbers` the rect around it, where that is known),
+    rect, circle or poly with `numbers` in % of the picture.
+    """
 
-    value: str  # what the form sends: its place on screen
+    value: str  # what the form sends: its place on screen; after marking: given | right | wrong | missed
     shape: str
     element: str
     numbers: tuple[str, ...]
@@ -242,10 +246,11 @@ class RegionView:
 
 @dataclass(frozen=True, slots=True)
 class PictureView:
-    """A picture to look at: a media file by `path`, or a drawing of the server's own as `svg` (safe markup)."""
+    """A picture to look at: a media file by its address in `path`, or a drawing of the server's own as `svg` (safe markup)."""
 
     alt: str
     path: str = ""
+    caption_html: str = ""  # caption and credit
     svg: str = ""
     width: int = 0  # CSS px; 0 = not known
     height: int = 0
@@ -327,6 +332,8 @@ class Item:
     correct_html: str = ""
     partial_html: str = ""
     incorrect_html: str = ""
+    critical: bool = False  # whoever does not answer it rightly does not pass
+    source: str = field(default="", compare=False)  # "quizzes/check.md:14", where the author finds it
 
 
 Raw: TypeAlias = Mapping[str, tuple[str, ...]]

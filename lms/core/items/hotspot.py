@@ -1,46 +1,71 @@
-"""The item type `hotspot`: point at a part of a picture (parsed and linted; not yet shown)."""
+"""The item type `hotspot`: point at a part of a picture; every part is also a choice in words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from html import escape
 
 from lms.core.diagnostics import Report
-from lms.core.items.checks import check_flags, nearest, need_answers, need_key, number_of, text_span
-from lms.core.items.contract import ChoiceSource, ImageSource, ItemSource
+from lms.core.items import choices as shared
+from lms.core.items.checks import check_flags, need_answers, need_key
+from lms.core.items.choices import Choice
+from lms.core.items.contract import (
+    Answer,
+    Chosen,
+    Drawn,
+    Graded,
+    Item,
+    ItemSource,
+    Malformed,
+    PictureView,
+    Raw,
+    RegionView,
+    ReviewView,
+    TakingView,
+    Unanswered,
+)
+from lms.core.items.multiple import part_earned
+from lms.core.items.regions import Region, box_of, check_sizes, check_unsafe, read_region
+from lms.core.items.showing import graded, spec_of, ungraded
 
 kind = "hotspot"
-answerable = False
+answerable = True
 params: frozenset[str] = frozenset()
 settings: frozenset[str] = frozenset()
-_REGION = re.compile(r"`(?P<shape>[^`]*)`\s*(?P<rest>.*)\Z", re.DOTALL)
-_PAGE = 320  # the narrowest page, in CSS pixels
-_MARGINS = 32  # what the page leaves free at its two sides
-_TOUCH = 24  # WCAG 2.2, 2.5.8
-_NUMBERS = {"rect": (4, 4), "circle": (3, 3), "poly": (6, 80)}
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A part of the picture. `shape`: svg (then `element`), rect, circle or poly with `numbers` in % of the picture."""
-
-    shape: str
-    element: str
-    numbers: tuple[Fraction, ...]
-    description: str
-    key: bool
-    feedback_html: str = ""
+_RULE = "all-or-nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class HotspotSpec:
-    """The picture and its regions; each region is also a choice in words."""
+    """The picture and its regions; each region is also a choice in words. `url` "": only its words are shown."""
 
     image: str
     alt: str
     regions: tuple[Region, ...]
+    url: str = ""
+    width: int = 0
+    height: int = 0
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        return tuple(
+            Choice(
+                escape(region.description),
+                region.description,
+                region.key,
+                Fraction(1 if region.key else 0),
+                region.feedback_html,
+                unsafe=region.unsafe,
+            )
+            for region in self.regions
+        )
+
+    @property
+    def asks_several(self) -> bool:
+        return sum(region.key for region in self.regions) > 1
 
 
 def compile(source: ItemSource, report: Report) -> HotspotSpec | None:  # noqa: A001 - the contract's name
@@ -56,124 +81,124 @@ def compile(source: ItemSource, report: Report) -> HotspotSpec | None:  # noqa: 
     if not need_answers(source, report, "regions", least=2) or not need_key(source, report):
         return None
     check_flags(source.choices, frozenset({"unsafe"}), frozenset(), report)
-    regions = [_region(row, source, report) for row in source.choices]
+    check_unsafe(source.choices, report)
+    regions = [read_region(row, source, report) for row in source.choices]
     complete = tuple(region for region in regions if region is not None)
     if not source.original_words:  # regions of a translation are those of its source
-        _check_sizes(source, source.image, regions, report)
-    return (
-        HotspotSpec(source.image.path, source.image.alt, complete) if len(complete) == len(regions) else None
+        check_sizes(source, source.image, regions, report)
+    if len(complete) < len(regions):
+        return None
+    image, (width, height) = source.image, source.image.size or (0, 0)
+    return HotspotSpec(image.path, image.alt, complete, image.url, width, height)
+
+
+def draw(item: Item, seed: bytes, *, shuffle: bool) -> Drawn:
+    return shared.draw_order(_spec(item), seed, shuffle=shuffle)
+
+
+def key(item: Item, drawn: Drawn) -> Raw:
+    keys = [place for place, region in enumerate(_spec(item).regions) if region.key]
+    return {"choice": shared.places(drawn, keys)}
+
+
+def parse(item: Item, drawn: Drawn, raw: Raw) -> Chosen | Malformed | Unanswered:
+    """Read the chosen parts: one, or where several are asked for any number of them."""
+    if not _spec(item).asks_several:
+        return shared.read_one(drawn, raw)
+    letters = [letter for letter in raw.get("choice", ()) if letter]
+    return shared.read_letters(drawn, letters) if letters else Unanswered(cleared="choice" in raw)
+
+
+def render(item: Item, drawn: Drawn, answer: Answer) -> Raw:
+    return {"choice": shared.places(drawn, answer.choices if isinstance(answer, Chosen) else ())}
+
+
+def grade(item: Item, drawn: Drawn, answer: Answer | Unanswered) -> Graded:
+    """Every part that is asked for and no other earns the points."""
+    spec = _spec(item)
+    if not isinstance(answer, Chosen) or not answer.choices:
+        return ungraded(item)
+    part = part_earned(_RULE, spec.choices, answer.choices)
+    unsafe = any(spec.regions[position].unsafe for position in answer.choices)
+    return graded(item, part, shared.remarks_on(spec, answer.choices), unsafe=unsafe)
+
+
+def taking(item: Item, drawn: Drawn, raw: Raw) -> TakingView:
+    """The parts in words, and the picture apart from the text, so that they can lie over it."""
+    spec = _spec(item)
+    view = shared.show_taking(
+        item, spec, drawn, raw, control="hotspot", rule=f"rule-{_RULE}" if spec.asks_several else ""
+    )
+    if not spec.url:
+        return view
+    letters = dict(zip(drawn.order, view.choices, strict=True))
+    regions = [
+        _shown(region, letters[position].value, checked=letters[position].checked)
+        for position, region in enumerate(spec.regions)
+    ]
+    stem_html, picture = _picture(item, regions)
+    return replace(view, stem_html=stem_html, picture=picture)
+
+
+def review(item: Item, drawn: Drawn, answer: Answer | Unanswered, *, key_due: bool) -> ReviewView:
+    """The words with their feedback, and the picture with what was chosen and, once due, what is right."""
+    spec = _spec(item)
+    remarks = grade(item, drawn, answer).remarks
+    view = shared.show_review(item, spec, drawn, answer, remarks, key_due=key_due)
+    if not spec.url:
+        return view
+    chosen = answer.choices if isinstance(answer, Chosen) else ()
+    regions = [
+        _shown(
+            region, _mark(region, is_chosen=position in chosen, key_due=key_due), checked=position in chosen
+        )
+        for position, region in enumerate(spec.regions)
+        if position in chosen or (key_due and region.key)
+    ]
+    stem_html, picture = _picture(item, regions)
+    return replace(view, stem_html=stem_html, picture=picture)
+
+
+def _mark(region: Region, *, is_chosen: bool, key_due: bool) -> str:
+    if not key_due:
+        return "given"
+    if not is_chosen:
+        return "missed"
+    return "right" if region.key else "wrong"
+
+
+def _shown(region: Region, value: str, *, checked: bool) -> RegionView:
+    numbers = tuple(f"{float(number):.6g}" for number in region.numbers)
+    return RegionView(value, region.shape, region.element, numbers, region.description, checked)
+
+
+def _picture(item: Item, regions: Sequence[RegionView]) -> tuple[str, PictureView]:
+    """The stem without its picture, and the picture; small regions lie over large ones."""
+    spec = _spec(item)
+    stem_html, caption_html = _without_picture(item.stem_html, spec.url)
+    ordered = tuple(sorted((region for region in regions if region.numbers), key=_extent, reverse=True))
+    return stem_html, PictureView(
+        spec.alt, spec.url, caption_html, width=spec.width, height=spec.height, regions=ordered
     )
 
 
-def _region(row: ChoiceSource, source: ItemSource, report: Report) -> Region | None:
-    found = _REGION.match(row.text.strip())
-    if found is None:
-        report.error(
-            "E130",
-            text_span(row),
-            "this row does not say which part of the picture it means",
-            remedy="begin it with `#svg-id`, `rect x y w h`, `circle x y r` or `poly x y x y x y` in back-ticks",
-        )
-        return None
-    if not found["rest"].strip():
-        report.error(
-            "E130",
-            text_span(row),
-            "this region has no description",
-            remedy="say in words what it is: people who use a keyboard or a screen reader choose from these words",
-        )
-        return None
-    shape = _shape(found["shape"].strip(), row, source, report)
-    if shape is None:
-        return None
-    description = row.prose.text.replace(found["shape"], "", 1).strip()
-    return Region(*shape, description, row.ticked, row.feedback.html if row.feedback else "")
-
-
-def _shape(
-    text: str, row: ChoiceSource, source: ItemSource, report: Report
-) -> tuple[str, str, tuple[Fraction, ...]] | None:
-    if text.startswith("#"):
-        return ("svg", text[1:], ()) if _has_element(text[1:], row, source, report) else None
-    name, *written = text.replace(",", " ").split()
-    numbers = [number_of(word) for word in written]
-    least, most = _NUMBERS.get(name, (0, -1))
-    exact = tuple(number for number in numbers if number is not None)
-    if len(exact) < len(numbers) or not least <= len(exact) <= most or (name == "poly" and len(exact) % 2):
-        report.error(
-            "E130",
-            text_span(row, text),
-            f"the region `{text[:60]}` cannot be read",
-            note=nearest(name, _NUMBERS),
-            remedy="write `rect x y width height`, `circle x y radius` or `poly x y x y x y`, in % of the picture",
-        )
-        return None
-    if not _is_inside(name, exact):
-        report.error(
-            "E131",
-            text_span(row, text),
-            f"the region `{text[:60]}` leaves the picture",
-            remedy="numbers are % of the picture's width and height: 0 to 100",
-        )
-        return None
-    return name, "", exact
-
-
-def _has_element(name: str, row: ChoiceSource, source: ItemSource, report: Report) -> bool:
-    ids = source.image.svg_ids if source.image else None
-    if ids is not None and name in ids:
-        return True
-    known = [f"#{each}" for each in sorted(ids or ())]
-    report.error(
-        "E131",
-        text_span(row, f"#{name}"),
-        f"the picture has no element `#{name}`" if ids is not None else "only an SVG has elements with ids",
-        note=nearest(f"#{name}", known),
-        remedy="its ids: " + ", ".join(known[:12]) if known else "use `rect x y w h` in % of the picture",
+def _without_picture(html: str, url: str) -> tuple[str, str]:
+    """Cut the picture out of compiled HTML: what remains, and the caption of its figure."""
+    image = re.escape(f'<img src="{url}"') + r"[^>]*>"
+    figure = re.search(
+        rf'<figure class="figure"[^>]*>\s*{image}\s*(?:<figcaption>(.*?)</figcaption>)?\s*</figure>\s*',
+        html,
+        re.DOTALL,
     )
-    return False
+    if figure is not None:
+        return html[: figure.start()] + html[figure.end() :], figure[1] or ""
+    return re.sub(image, "", html, count=1), ""
 
 
-def _check_sizes(
-    source: ItemSource, image: ImageSource, regions: Sequence[Region | None], report: Report
-) -> None:
-    """A finger needs a place of some size, on the narrowest page as well."""
-    for row, region in zip(source.choices, regions, strict=True):
-        size = _shown_size(region, image) if region is not None else None
-        if size is not None and min(size) < _TOUCH:
-            width, height = (format(round(side, 1), "g") for side in size)
-            report.warning(
-                "W132",
-                text_span(row, row.text.strip().split("`")[1]),
-                f"on a page of {_PAGE} px this region is only {width} × {height} px",
-                note=f"at least {_TOUCH} × {_TOUCH}",
-                remedy="make the region larger, or put an invisible larger shape with an id over it in the SVG",
-            )
+def _extent(region: RegionView) -> float:
+    _, _, width, height = box_of(region.shape, tuple(map(float, region.numbers)))
+    return width * height
 
 
-def _shown_size(region: Region, image: ImageSource) -> tuple[float, float] | None:
-    """Width and height in CSS pixels on the narrowest page; None where the picture does not tell."""
-    if image.size is None:
-        return None
-    width = min(image.size[0], _PAGE - _MARGINS)
-    height = width * image.size[1] / image.size[0]
-    if region.shape == "svg":
-        box = image.boxes.get(region.element)
-        return (box[0] * width, box[1] * height) if box else None
-    numbers = [float(min(number, Fraction(1000))) / 100 for number in region.numbers]
-    if region.shape == "rect":
-        return numbers[2] * width, numbers[3] * height
-    if region.shape == "circle":
-        return 2 * numbers[2] * width, 2 * numbers[2] * width
-    across, down = numbers[::2], numbers[1::2]
-    return (max(across) - min(across)) * width, (max(down) - min(down)) * height
-
-
-def _is_inside(name: str, numbers: tuple[Fraction, ...]) -> bool:
-    if name == "rect":
-        x, y, width, height = numbers
-        return min(x, y) >= 0 and min(width, height) > 0 and x + width <= 100 and y + height <= 100
-    if name == "circle":
-        x, y, radius = numbers
-        return radius > 0 and min(x, y) >= 0 and max(x, y) <= 100
-    return min(numbers) >= 0 and max(numbers) <= 100
+def _spec(item: Item) -> HotspotSpec:
+    return spec_of(item, HotspotSpec)

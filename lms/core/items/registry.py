@@ -6,7 +6,20 @@ from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
 from lms.core.diagnostics import Report
-from lms.core.items import cloze, hotspot, match, multiple, numeric, order, short, single, text, upload
+from lms.core.items import (
+    cloze,
+    gaps,
+    hotspot,
+    match,
+    multiple,
+    numeric,
+    order,
+    reading,
+    short,
+    single,
+    text,
+    upload,
+)
 from lms.core.items.contract import ItemSource, ItemType
 
 
@@ -27,7 +40,8 @@ TYPES: Mapping[str, tuple[Compiler, type]] = {
     "multiple": (multiple, multiple.MultipleSpec),
     "short": (short, short.ShortSpec),
     "numeric": (numeric, numeric.NumericSpec),
-    "cloze": (cloze, cloze.ClozeSpec),
+    "reading": (reading, reading.ReadingSpec),
+    "cloze": (cloze, gaps.ClozeSpec),
     "order": (order, order.OrderSpec),
     "match": (match, match.MatchSpec),
     "hotspot": (hotspot, hotspot.HotspotSpec),

@@ -11,6 +11,8 @@ from lms.core.items.contract import Graded, Item, Malformed, Raw, Remark, Score,
 
 T = TypeVar("T")
 PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
+GAP = re.compile(r"\[\[([A-Za-z][A-Za-z0-9_-]*)\]\]")
+BLANK = "____"
 _PICTURE = re.compile(r"\{\{([A-Za-z_][A-Za-z0-9_]*)\|([^{}]*)\}\}")
 _TAG_OR_PLACEHOLDER = re.compile(r"<[^>]*>|" + PLACEHOLDER.pattern)
 
@@ -38,8 +40,8 @@ def _picture(found: re.Match[str], values: Mapping[str, str]) -> str:
 
 
 def fill_text(text: str, values: Mapping[str, str]) -> str:
-    """Put drawn values into a plain text."""
-    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+    """Put drawn values into a plain text, and a blank in the place of every gap."""
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), GAP.sub(BLANK, text))
 
 
 def spec_of(item: Item, kind: type[T]) -> T:

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from lms.core.content.document import Bank, Draw, Quiz
 from lms.core.items.contract import Item
 from lms.core.items.registry import is_answerable
 from lms.core.scoring.chance import item_seed, sample, shuffled
 
+NEVER_SEEN: Mapping[str, int] = MappingProxyType({})
 
-def draw_items(quiz: Quiz, banks: Mapping[str, Bank], seed: bytes) -> tuple[Item, ...]:
-    """The items of an attempt in the order shown.
 
-    Items outside sections come first, then each section, then the draws from banks; `pick` chooses within a part
-    and `shuffle_questions` mixes within a part, never across. No item comes twice; items of a type that cannot be
-    answered yet are left out before anything is picked.
+def draw_items(
+    quiz: Quiz, banks: Mapping[str, Bank], seed: bytes, seen: Mapping[str, int] = NEVER_SEEN
+) -> tuple[Item, ...]:
+    """The items of an attempt in the order shown; `seen`: how often the learner was asked each item before.
+
+    Items outside sections come first, then each section, then the draws from banks; `pick` chooses within a part, what
+    was seen least first, and `shuffle_questions` mixes within a part, never across. No item comes twice; items of a type
+    that cannot be answered yet are left out before anything is picked.
     """
-    parts = [*_own_parts(quiz, seed), *_drawn_parts(quiz, banks, seed)]
+    parts = [*_own_parts(quiz, seed, seen), *_drawn_parts(quiz, banks, seed, seen)]
     if quiz.shuffle_questions:
         parts = [shuffled(part, item_seed(seed, f"order {number}")) for number, part in enumerate(parts)]
     return tuple({item.id: item for part in parts for item in part}.values())
+
+
+def least_seen(items: Sequence[Item], count: int, seed: bytes, seen: Mapping[str, int]) -> tuple[Item, ...]:
+    """`count` of the items (all, if there are fewer), in their own order: fairly drawn among those seen least often."""
+    times = sorted({seen.get(item.id, 0) for item in items})
+    chosen: set[str] = set()
+    for often in times:
+        group = [item for item in items if seen.get(item.id, 0) == often]
+        chosen.update(item.id for item in sample(group, count - len(chosen), seed))
+    return tuple(item for item in items if item.id in chosen)
 
 
 def may_draw(bank: Bank, draw: Draw) -> tuple[Item, ...]:
@@ -35,7 +50,7 @@ def may_draw(bank: Bank, draw: Draw) -> tuple[Item, ...]:
     )
 
 
-def _own_parts(quiz: Quiz, seed: bytes) -> list[tuple[Item, ...]]:
+def _own_parts(quiz: Quiz, seed: bytes, seen: Mapping[str, int]) -> list[tuple[Item, ...]]:
     by_id = {item.id: item for item in quiz.items if is_answerable(item.kind)}
     placed = {item for section in quiz.sections for item in section.items}
     parts = [tuple(item for item in by_id.values() if item.id not in placed)]
@@ -44,19 +59,21 @@ def _own_parts(quiz: Quiz, seed: bytes) -> list[tuple[Item, ...]]:
         parts.append(
             items
             if section.pick is None
-            else sample(items, section.pick, item_seed(seed, f"pick {section.id}"))
+            else least_seen(items, section.pick, item_seed(seed, f"pick {section.id}"), seen)
         )
     return parts
 
 
-def _drawn_parts(quiz: Quiz, banks: Mapping[str, Bank], seed: bytes) -> list[tuple[Item, ...]]:
+def _drawn_parts(
+    quiz: Quiz, banks: Mapping[str, Bank], seed: bytes, seen: Mapping[str, int]
+) -> list[tuple[Item, ...]]:
     parts: list[tuple[Item, ...]] = []
     taken: set[str] = {item.id for item in quiz.items}
     for number, draw in enumerate(quiz.draws):
         bank = banks.get(draw.bank)
         choices: Sequence[Item] = may_draw(bank, draw) if bank else ()
         free = [item for item in choices if item.id not in taken]
-        drawn = sample(free, draw.pick, item_seed(seed, f"draw {number}"))
+        drawn = least_seen(free, draw.pick, item_seed(seed, f"draw {number}"), seen)
         taken.update(item.id for item in drawn)
         parts.append(drawn)
     return parts

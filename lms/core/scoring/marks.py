@@ -12,6 +12,7 @@ from lms.core.items.contract import Graded, Item, Score
 BELOW_PASS_MARK = "below-pass-mark"  # noqa: S105 - a mark, not a word to enter
 SECTION_NOT_PASSED = "section-not-passed"
 UNSAFE_ANSWER = "unsafe-answer"
+CRITICAL_NOT_RIGHT = "critical-not-right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,22 @@ def mark_attempt(
     """
     gone = frozenset(dropped)
     counted = [item for item in items if item.points > 0 and item.id not in gone]
+    if gone and not counted:
+        return AttemptMark(_total((), graded), None)  # all that could be marked was taken out: no mark
     score = _total(counted, graded)
     sections = tuple(_section_mark(section, counted, graded) for section in quiz.sections)
     unsafe = tuple(i.id for i in items if i.id not in gone and i.id in graded and graded[i.id].unsafe)
-    reasons = tuple(_reasons(quiz, score, sections, unsafe))
+    critical = any(not _is_right(graded.get(i.id)) for i in items if i.critical and i.id not in gone)
+    reasons = (*_reasons(quiz, score, sections, unsafe), *((CRITICAL_NOT_RIGHT,) if critical else ()))
     judged = bool(reasons) or quiz.pass_mark is not None or any(s.must_pass is not None for s in sections)
     return AttemptMark(score, not reasons if judged else None, sections, unsafe, reasons)
+
+
+def _is_right(one: Graded | None) -> bool:
+    """Tell whether a critical item was answered rightly (B29); one that somebody still has to mark stands against nothing yet."""
+    if one is None:
+        return False
+    return one.verdict in {"correct", "pending"} or one.score.earned == one.score.possible > 0
 
 
 def _total(items: Sequence[Item], graded: Mapping[str, Graded]) -> Score:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -20,11 +20,15 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A graded attempt: its number (in order of time), exact fraction of 1, and whether it passed."""
+    """A graded attempt: its number (in order of time), exact fraction of 1, and whether it passed.
+
+    `is_barred`: more than the score stands against it (an unsafe answer, a section, a critical item).
+    """
 
     number: int
     fraction: Fraction
     passed: bool | None
+    is_barred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,25 @@ def standing(method: Method, sittings: Sequence[Sitting], pass_mark: Fraction | 
         return _mean(ordered, pass_mark)
     chosen = _chosen(method, ordered)
     return Standing(chosen.fraction, chosen.passed, (chosen.number,))
+
+
+def counting(method: Method, sittings: Sequence[Sitting], pass_mark: Fraction | None) -> Fraction | None:
+    """The fraction of 1 that counts as evidence, None when nothing does.
+
+    A barred attempt is no evidence: best and most recent passing look past it, first and last bring nothing when it is
+    theirs, a mean takes it for nothing.
+    """
+    if method in (Method.BEST, Method.RECENT_PASSING):
+        sittings = [sitting for sitting in sittings if not sitting.is_barred]
+    elif method is Method.MEAN:
+        if all(sitting.is_barred for sitting in sittings):
+            return None
+        sittings = [replace(one, fraction=Fraction(0)) if one.is_barred else one for one in sittings]
+    found = standing(method, sittings, pass_mark)
+    if found is None:
+        return None
+    barred = {sitting.number for sitting in sittings if sitting.is_barred}
+    return None if method is not Method.MEAN and barred.intersection(found.counted) else found.fraction
 
 
 def _chosen(method: Method, ordered: Sequence[Sitting]) -> Sitting:

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from lms.catalogue import queries as catalogue
 from lms.catalogue.models import ModuleVersion
 from lms.core.achievements import RANDOM_BYTES_NEEDED, Holder
+from lms.core.completion.rules import percent
 from lms.credentials import actions, queries
 from lms.credentials.forms import NameForm
 from lms.credentials.jobs import letterhead
@@ -27,6 +28,9 @@ from lms.people.queries import get_person
 from lms.people.routes import me
 from lms.progress import actions as progress
 from lms.progress.models import Completion
+from lms.quizzes.models import Waiver
+from lms.quizzes.queries import own_waivers
+from lms.quizzes.queries.gains import list_own_gains
 from lms.store import db, unit_of_work
 from lms.web import htmx
 from lms.web.guards import signed_in
@@ -54,7 +58,19 @@ def record() -> ResponseReturnValue:
     living = {one.completion_id: one for one in queries.list_living(session, me().person_id)}
     completions = queries.list_completions(session, me().person_id)
     rows = [_achievement(each, living.get(each.id)) for each in completions]
-    return htmx.render("credentials/record.html", rows=rows)
+    gains = list_own_gains(session, me().person_id, page_language())
+    waived = [(_waived_title(one), one, by) for one, by in own_waivers(session, me().person_id)]
+    return htmx.render("credentials/record.html", rows=rows, gains=gains, waived=waived, percent=percent)
+
+
+def _waived_title(waiver: Waiver) -> str:
+    """Return the title of the quiz whose condition was waived, its id where the quiz has gone."""
+    session = db.session()
+    version = catalogue.find_current(session, waiver.module_id)
+    if version is None:
+        return waiver.quiz_id
+    quiz = catalogue.document(session, version.id).in_language(page_language()).quizzes.get(waiver.quiz_id)
+    return quiz.title if quiz else waiver.quiz_id
 
 
 @bp.get("/record/<uuid:completion_id>/confirm")

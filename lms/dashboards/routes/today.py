@@ -12,6 +12,7 @@ from lms.dashboards.words import STATUS_KINDS, STATUS_WORDS, day_text, due_text,
 from lms.institutions.models import Institution
 from lms.institutions.place import own_places
 from lms.people.routes import me
+from lms.quizzes.told import list_told
 from lms.store import db
 from lms.web import htmx
 from lms.web.guards import signed_in
@@ -33,6 +34,7 @@ def today() -> ResponseReturnValue:
     return htmx.render(
         "dashboards/today.html",
         today=moment,
+        told=list_told(session, me().person_id),
         own=own,
         rest=[one for one in own if one not in due],
         next=following,

@@ -8,18 +8,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Insert, bindparam, select, update
+from sqlalchemy import Insert, bindparam, case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from lms.core.errors import ConflictError
-from lms.core.items.contract import Raw
+from lms.catalogue import queries as catalogue
+from lms.core.errors import ConflictError, NotFoundError
+from lms.core.items.contract import Malformed, Raw, Unanswered
 from lms.people.viewer import Viewer
 from lms.quizzes import queries
+from lms.quizzes.actions.late import note_grace
 from lms.quizzes.actions.start import GRACE
 from lms.quizzes.models import Attempt, Response
+from lms.quizzes.paper import raw_of, slot_of
 from lms.quizzes.queries import Seat
 from lms.store import Ready
+
+CHECKED = 2_000_000_000
+"""The sequence number of an answer that is fixed: no browser counts so far, so nothing replaces it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,47 @@ def keep_answers(
     ]
     if rows:
         _KEEP.run_all(session, rows)
+        note_grace(session, attempt, now=now)
     last = rows[-1]["client_seq"] if rows else known[-1].seq if known else 0
     return Saved(now, last or 0)
+
+
+def check_answer(
+    session: Session,
+    learner: Viewer,
+    attempt_id: UUID,
+    answers: Iterable[SentAnswer],
+    *,
+    slot: int,
+    tab: str = "",
+    now: datetime,
+) -> None:
+    """Keep what was sent and fix one answer, so that its feedback may be shown (`feedback: after-each`, B47).
+
+    Raises ConflictError where the quiz shows none during the attempt, and where there is nothing to fix that can be read.
+    """
+    seat = queries.own_seat(session, learner, attempt_id, lock=True)
+    document = catalogue.document(session, seat.version_id)
+    quiz = document.in_language(seat.language).quizzes[seat.quiz_id]
+    if quiz.feedback != "after-each":
+        raise ConflictError("conflict")
+    if not 0 <= slot < len(seat.slots):
+        raise NotFoundError
+    keep_answers(session, seat, answers, tab=tab, now=now)
+    asked = slot_of(document, seat.language, seat.quiz_id, seat.slots, slot)
+    given = queries.responses_of(session, seat.id).get(slot)
+    answer = asked.parse(raw_of(given.value if given else None)) if asked else Unanswered()
+    if isinstance(answer, Malformed | Unanswered):
+        raise ConflictError(
+            "answer-missing" if isinstance(answer, Unanswered) else answer.code, **_told(answer)
+        )
+    _FIX.run(session, attempt=seat.id, of=slot, client_seq=CHECKED)
+
+
+def _told(answer: Malformed | Unanswered) -> dict[str, str]:
+    return (
+        {name: str(value) for name, value in answer.params.items()} if isinstance(answer, Malformed) else {}
+    )
 
 
 def refuse_closed(attempt: Seat, now: datetime) -> None:
@@ -114,16 +159,23 @@ def _row(attempt_id: UUID, answer: SentAnswer, stands: int, now: datetime) -> di
         "attempt_id": attempt_id,
         "slot": answer.slot,
         "value": _value(answer),
-        "client_seq": answer.seq if answer.seq is not None else stands + 1,
+        "client_seq": answer.seq if answer.seq is not None else min(stands + 1, CHECKED),
         "key": answer.key[:60],
         "flagged": answer.flagged,
         "saved_at": now,
+        "changes": 0,
     }
 
 
 _attempts: Any = Attempt.__table__
 _responses: Any = Response.__table__
 _CLAIM = Ready(update(_attempts).where(_attempts.c.id == bindparam("of")), sets=("tab",))
+_FIX = Ready(
+    update(_responses).where(
+        _responses.c.attempt_id == bindparam("attempt"), _responses.c.slot == bindparam("of")
+    ),
+    sets=("client_seq",),
+)
 _SEQS = Ready(
     select(_responses.c.slot, _responses.c.client_seq).where(_responses.c.attempt_id == bindparam("attempt"))
 )
@@ -132,7 +184,13 @@ _SEQS = Ready(
 def _keeping(dialect: str) -> Insert:
     """Insert or replace an answer unless a newer one stands; a repeat changes nothing."""
     row = postgresql.insert(_responses) if dialect == "postgresql" else sqlite.insert(_responses)
-    fresh = {name: row.excluded[name] for name in ("value", "client_seq", "key", "flagged", "saved_at")}
+    fresh: dict[str, Any] = {name: row.excluded[name] for name in ("value", "client_seq", "key", "flagged")}
+    stands = _responses.c
+    other = stands.value.is_distinct_from(
+        row.excluded.value
+    )  # a form sends all answers, also those that stayed
+    fresh["saved_at"] = case((other, row.excluded.saved_at), else_=stands.saved_at)
+    fresh["changes"] = stands.changes + case((other, 1), else_=0)
     return row.on_conflict_do_update(
         index_elements=["attempt_id", "slot"],
         set_=fresh,

@@ -32,8 +32,10 @@ class Attempt(OfLearner, Entity):
             postgresql_where=_OPEN,
         ),
         Index(None, "learner_id"),
+        Index("ix_attempt_roll", "institution_id", "module_id", "quiz_id", "started_at", "id"),
         CheckConstraint(
-            "state in ('in_progress', 'graded', 'expired', 'abandoned', 'invalidated')", name="state"
+            "state in ('in_progress', 'submitted', 'graded', 'expired', 'abandoned', 'invalidated')",
+            name="state",
         ),
     )
 
@@ -54,6 +56,9 @@ class Attempt(OfLearner, Entity):
         UtcDateTime
     )  # by the time limit, or days after the start (B12, B17)
     is_timed: Mapped[bool] = mapped_column(default=False)
+    extra_seconds: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # all grants of extra time together
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     earned: Mapped[Fraction | None] = mapped_column(Exact)
     possible: Mapped[Fraction | None] = mapped_column(Exact)
@@ -78,4 +83,7 @@ class Response(Base):
     client_seq: Mapped[int] = mapped_column()
     key: Mapped[str] = mapped_column(String(60), default="")
     flagged: Mapped[bool] = mapped_column(default=False)
-    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)  # of the last change
+    changes: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # how often another answer took its place

@@ -58,12 +58,18 @@ class Given:
     client_seq: int
     flagged: bool
     saved_at: datetime
+    changes: int = 0
 
 
 _response = Response.__table__.c
 _GIVEN = Ready(
     select(
-        _response.slot, _response.value, _response.client_seq, _response.flagged, _response.saved_at
+        _response.slot,
+        _response.value,
+        _response.client_seq,
+        _response.flagged,
+        _response.saved_at,
+        _response.changes,
     ).where(_response.attempt_id == bindparam("attempt"))
 )
 
@@ -89,8 +95,10 @@ class Seat:
     language: str
     slots: list[dict[str, Any]]
     tab: str
+    started_at: datetime
     closes_at: datetime
     is_timed: bool
+    extra_seconds: int
 
 
 _attempt = Attempt.__table__.c

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,16 +15,19 @@ from lms.core.completion.rules import percent
 from lms.core.content.document import Quiz
 from lms.core.errors import ConflictError, ForbiddenError, NotFoundError
 from lms.core.items.contract import Score
+from lms.core.scoring.access import Window
+from lms.core.scoring.deadlines import answers_until, submits_until
 from lms.core.scoring.marks import fraction_of
 from lms.people.routes import me
 from lms.programmes.queries import own_enrolment
 from lms.progress.reading import read_module
-from lms.quizzes import actions, queries, views
-from lms.quizzes.actions.close import is_late
+from lms.quizzes import access, actions, queries, views
+from lms.quizzes.actions.late import is_late, late_of
 from lms.quizzes.models import Attempt
 from lms.quizzes.paper import answerable
 from lms.quizzes.queries import Seat
 from lms.quizzes.routes.blueprint import bp
+from lms.quizzes.told import open_note, open_notes
 from lms.store import db, unit_of_work
 from lms.web import htmx, kept
 from lms.web.guards import signed_in
@@ -45,6 +49,7 @@ def confirm_page(module_id: str, quiz_id: str) -> ResponseReturnValue:
         else actions.Standing(0, quiz.attempts, None, ())
     )
     count, hidden = _count(quiz)
+    session, own = db.session(), reading.enrolment
     return htmx.render(
         "quizzes/confirm.html",
         reading=reading,
@@ -53,6 +58,11 @@ def confirm_page(module_id: str, quiz_id: str) -> ResponseReturnValue:
         count=count,
         hidden_count=hidden,
         has_multiple=any(item.kind == "multiple" for item in quiz.items),
+        locked=access.reasons(session, me().person_id, reading, quiz, now=now()) if own else [],
+        waivers=queries.list_waivers(session, me().person_id, module_id, quiz.id, now=now()) if own else [],
+        further=queries.extra_attempts(session, own.id, quiz.id) if own else [],
+        always=queries.find_standing_time(session, own.institution_id, me().person_id) if own else None,
+        window=queries.window_of(session, own.institution_id, module_id, quiz.id) if own else Window(),
         percent=percent,
     )
 
@@ -88,12 +98,16 @@ def attempt_page(attempt_id: UUID) -> ResponseReturnValue:
     seat = _looked_at(attempt_id)
     if seat.state != "in_progress":
         return _result_page(queries.own_attempt(db.session(), me(), attempt_id))
+    if now() > answers_until(seat.closes_at):
+        return redirect(url_for("quizzes.review_page", attempt_id=attempt_id), 303)
     quiz, text, asked = views.asked(db.session(), seat)
     parts: Any = current_app.jinja_env.get_template("quizzes/parts.html").module
     timer = (seat.closes_at, now()) if seat.is_timed else None
     own = {
         "bar": parts.bar(write_clock(asked.saved_at) if asked.saved_at else "", timer),
         "closing": parts.closing(seat.closes_at) if timer else "",
+        "given": parts.given(queries.grants_of(db.session(), seat.id)) if seat.extra_seconds else "",
+        "notes": open_notes(db.session(), seat),
         "holder": seat.tab,
         "attempt_id": seat.id,
         "questions": asked.html,
@@ -113,7 +127,7 @@ def save_page(attempt_id: UUID) -> ResponseReturnValue:
     """Save all answers of the page (plain form), then stay or look over."""
     with unit_of_work() as session:
         actions.save_answers(
-            session, me(), attempt_id, _sent(request.form), tab=request.form.get("tab", ""), now=now()
+            session, me(), attempt_id, sent_answers(request.form), tab=request.form.get("tab", ""), now=now()
         )
     target = "review_page" if request.form.get("then") == "review" else "attempt_page"
     return redirect(url_for(f"quizzes.{target}", attempt_id=attempt_id), 303)
@@ -143,6 +157,7 @@ def answer_item(attempt_id: UUID, slot: int) -> ResponseReturnValue:
         deadline=int(seat.closes_at.timestamp() * 1000),
         answered=asked is not None and views.is_answered(asked, sent.raw),
         message=views.problem_with(asked, sent.raw) if asked is not None else "",
+        notes=open_note(db.session(), seat),
     )
 
 
@@ -157,6 +172,23 @@ def _refused(refusal: ConflictError, attempt_id: UUID) -> ResponseReturnValue:
 
 def _wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+@bp.post("/attempts/<uuid:attempt_id>/items/<int:slot>/check")
+@signed_in
+def check_answer(attempt_id: UUID, slot: int) -> ResponseReturnValue:
+    """Save all answers of the page, fix one, and show its feedback (B47)."""
+    with unit_of_work() as session:
+        actions.check_answer(
+            session,
+            me(),
+            attempt_id,
+            sent_answers(request.form),
+            slot=slot,
+            tab=request.form.get("tab", ""),
+            now=now(),
+        )
+    return redirect(url_for("quizzes.attempt_page", attempt_id=attempt_id) + f"#q{slot + 1}", 303)
 
 
 @bp.post("/attempts/<uuid:attempt_id>/take-over")
@@ -186,7 +218,16 @@ def review_page(attempt_id: UUID) -> ResponseReturnValue:
         open_count=open_count,
         saved_at=saved_at,
         moment=now(),
+        grants=queries.grants_of(db.session(), attempt.id) if attempt.extra_seconds else [],
+        submit_before=_submit_before(attempt),
     )
+
+
+def _submit_before(seat: Seat) -> datetime | None:
+    """Return until when only submitting is left, None while answers are taken (B18)."""
+    if now() <= answers_until(seat.closes_at):
+        return None
+    return submits_until(seat.closes_at, late_of(db.session(), seat))
 
 
 @bp.post("/attempts/<uuid:attempt_id>/submit")
@@ -195,7 +236,7 @@ def submit_attempt(attempt_id: UUID) -> ResponseReturnValue:
     """Mark the attempt; a complete set of answers may come along, and a repeat shows the same result (B6)."""
     with unit_of_work() as session:
         actions.submit_attempt(
-            session, me(), attempt_id, _sent(request.form), tab=request.form.get("tab", ""), now=now()
+            session, me(), attempt_id, sent_answers(request.form), tab=request.form.get("tab", ""), now=now()
         )
     return redirect(url_for("quizzes.attempt_page", attempt_id=attempt_id), 303)
 
@@ -203,7 +244,7 @@ def submit_attempt(attempt_id: UUID) -> ResponseReturnValue:
 def _looked_at(attempt_id: UUID) -> Seat:
     """Return one's own attempt, closed first if its time is over (B19)."""
     seat = queries.own_seat(db.session(), me(), attempt_id)
-    if is_late(seat, now()):
+    if is_late(db.session(), seat, now()):
         with unit_of_work() as session:
             actions.close_late_attempt(session, attempt_id, now=now())
         seat = queries.own_seat(db.session(), me(), attempt_id)
@@ -233,6 +274,7 @@ def _result_page(attempt: Attempt) -> ResponseReturnValue:
         verdict_text=sentence,
         sheet=reading.sheet(),
         may_repeat=standing is not None and standing.remaining != 0,
+        grants=queries.grants_of(session, attempt.id) if attempt.extra_seconds else [],
         say=say,
     )
 
@@ -248,6 +290,12 @@ def _verdict(attempt: Attempt, quiz: Quiz) -> tuple[str, str, str]:
         possible=write_decimal(views.points_text(attempt.possible)),
         share=write_decimal(percent(share)),
     )
+    if attempt.state == "submitted":
+        return (
+            "expired",
+            _("Waiting for marking"),
+            _("So far %(points)s. A person marks the rest.", points=points),
+        )
     if quiz.pass_mark is None:
         return "passed", _("Practice done"), points
     points += " · " + _("needed: %(mark)s %%", mark=write_decimal(percent(quiz.pass_mark)))
@@ -256,7 +304,7 @@ def _verdict(attempt: Attempt, quiz: Quiz) -> tuple[str, str, str]:
     return "failed", _("Not passed yet"), points
 
 
-def _sent(form: Mapping[str, str]) -> list[actions.SentAnswer]:
+def sent_answers(form: Mapping[str, str]) -> list[actions.SentAnswer]:
     """Return all answers of a plain form: every slot that the form names."""
     slots = {
         int(name.partition("-")[0]) for name in form if name.partition("-")[0].isdecimal() and "-" in name
@@ -266,9 +314,8 @@ def _sent(form: Mapping[str, str]) -> list[actions.SentAnswer]:
 
 def _sent_one(form: Mapping[str, str], slot: int) -> actions.SentAnswer:
     prefix = f"{slot}-"
-    names = [
-        name for name in form if name.startswith(prefix) and name not in {f"{prefix}flag", f"{prefix}shown"}
-    ]
+    aside = {f"{prefix}flag", f"{prefix}shown", f"{prefix}upload"}  # files are sent by requests of their own
+    names = [name for name in form if name.startswith(prefix) and name not in aside]
     raw = {name.removeprefix(prefix): tuple(request.form.getlist(name)) for name in names}
     seq = form.get("client_seq", "")
     return actions.SentAnswer(

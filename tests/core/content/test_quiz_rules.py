@@ -387,7 +387,7 @@ def test_a_misspelt_type_is_mended_exactly():
     )
     assert (
         found.remedy
-        == "types: .cloze, .hotspot, .match, .multiple, .numeric, .order, .short, .single, .text, .upload"
+        == "types: .cloze, .hotspot, .match, .multiple, .numeric, .order, .reading, .short, .single, .text, .upload"
     )
 
 

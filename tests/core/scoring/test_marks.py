@@ -192,12 +192,3 @@ def test_a_draw_is_the_same_set_whatever_the_order(seed):
     assert {item.id for item in draw_items(plain, {}, seed)} == {
         item.id for item in draw_items(mixed, {}, seed)
     }
-
-
-def test_items_that_cannot_be_answered_yet_are_not_drawn_nor_picked():
-    items = [build_item("i0", kind="order"), *ITEMS[1:]]
-    quiz = build_quiz(items, sections=(Section("a", "A", ("i0", "i1"), pick=1),))
-    assert all(
-        {item.id for item in draw_items(quiz, {}, bytes([seed]))} == {"i1", "i2", "i3", "i4"}
-        for seed in range(10)
-    )

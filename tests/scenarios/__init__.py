@@ -1,0 +1,1 @@
+"""Runs through scenarios: rows, pages, and what they tell the rest of the product."""
